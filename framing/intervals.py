@@ -94,11 +94,11 @@ def _estimate(value: float, drawn: "NDArray[np.float64]", n: int, confidence: fl
 
     if math.isnan(value):
         return Estimate(value, math.nan, math.nan, n, "undefined here")
-    known = drawn[~np.isnan(drawn)]
-    if len(known) < 0.9 * len(drawn):
+    defined = drawn[~np.isnan(drawn)]
+    if len(defined) < 0.9 * len(drawn):
         return Estimate(value, math.nan, math.nan, n, "undefined in more than a tenth of the resamples")
     tail = (1 - confidence) / 2
-    low, high = np.quantile(known, [tail, 1 - tail])
+    low, high = np.quantile(defined, [tail, 1 - tail])
     return Estimate(value, float(low), float(high), n)
 
 
@@ -143,13 +143,13 @@ def bootstrap_sums(
     if n < 2:
         return Estimate(value, math.nan, math.nan, n, "needs two units")
     drawn = value_of(times @ by_unit)
-    known = drawn[~np.isnan(drawn)]
-    if math.isnan(value) or len(known) < 0.9 * len(drawn):
+    defined = drawn[~np.isnan(drawn)]
+    if math.isnan(value) or len(defined) < 0.9 * len(drawn):
         return _estimate(value, drawn, n, confidence)
-    if np.ptp(known) < 1e-9:
+    if np.ptp(defined) < 1e-9:
         return Estimate(value, math.nan, math.nan, n, "the same in every resample")
     left_out = value_of(by_unit.sum(axis=0) - by_unit)
-    low, high = np.quantile(known, _tails(value, known, left_out[~np.isnan(left_out)], confidence))
+    low, high = np.quantile(defined, _tails(value, defined, left_out[~np.isnan(left_out)], confidence))
     return Estimate(value, float(low), float(high), n)
 
 

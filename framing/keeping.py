@@ -133,6 +133,6 @@ class Keeping:
         self, name: str, recipe: Recipe, sha256: str, rows: int, extra: Extra | None, by: str = "",
         shards: Mapping[str, Shard] | None = None,
     ) -> StepResult:  # fmt: skip
-        before = self._study.manifest().get(name)
+        earlier = self._study.manifest().get(name)
         self.rows[name] = Row(recipe, by or stage(name).command, dict(extra or {}), rows, sha256, shards or {})
-        return StepResult(name, rows, written=True, added=rows - (before.rows if before else 0))
+        return StepResult(name, rows, written=True, added=rows - (earlier.rows if earlier else 0))

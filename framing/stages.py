@@ -205,8 +205,8 @@ def reads(command: str) -> tuple[str, ...]:
     """
     results = [stage for stage in STAGES if stage.command == command]
     inputs = dict.fromkeys(name for stage in results for name in stage.inputs)
-    own = {stage.name for stage in results}
-    return tuple(name for name in inputs if name not in own) or _READERS.get(command, ())
+    outputs = {stage.name for stage in results}
+    return tuple(name for name in inputs if name not in outputs) or _READERS.get(command, ())
 
 
 def rests_on(command: str) -> frozenset[str]:

@@ -155,8 +155,8 @@ def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
 
 def overlay_digest(folder: Path) -> str:
     """Return a digest of a study's ``rules.toml`` and of its lists; "" if there is no ``rules.toml``."""
-    own, lists = digest_if_readable(folder / FILE), lists_digest(folder)
-    return digest_value([own, lists]) if own and lists else own
+    rules, lists = digest_if_readable(folder / FILE), lists_digest(folder)
+    return digest_value([rules, lists]) if rules and lists else rules
 
 
 def _of_lists(listed: Sequence[ListedWords], path: Path) -> Iterator[AddedEntry]:

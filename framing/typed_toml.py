@@ -117,11 +117,11 @@ def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> N
         )
     if "each" in key_field.metadata:
         _check_each(value, key_field.metadata["each"], f"{path}: {key}")
-    known = key_field.metadata.get("choices")
+    choices = key_field.metadata.get("choices")
     for part in value if isinstance(value, tuple) else (value,):
-        if known and part not in known:
+        if choices and part not in choices:
             raise StudyError(
-                f"{path}: {key} = {shown(part)} is unknown; it may be {', '.join(known)}{nearest(part, known)}"
+                f"{path}: {key} = {shown(part)} is unknown; it may be {', '.join(choices)}{nearest(part, choices)}"
             )
 
 

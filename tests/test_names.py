@@ -1,6 +1,6 @@
 """Names: modules, public classes and functions have names of their own, and fewer and fewer variables have vague ones.
 
-``python tests/test_names.py`` prints the number of vague names in each room.
+``python tests/test_names.py`` prints how many there are in each room: vague ones, and those without a noun.
 """
 
 import ast
@@ -15,11 +15,18 @@ PACKAGE = Path(__file__).parents[1] / "framing"
 VAGUE = frozenset(
     {"one", "made", "place", "found", "told", "said", "some", "at", "of", "what", "where", "each", "now", "how", "why"}
 )
-# how many vague names a room may have
-ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file())
-CEILINGS = dict.fromkeys(ROOMS, 3) | {
-    "cli": 16, "corpus": 27, "estimates": 14, "lang": 30, "markers": 65, "model": 18, "report": 28, "sharing": 37,
-    "sources": 11, "steps": 33, "studio": 32,
+# they say when or whose, and not what
+WITHOUT_NOUN = frozenset({"before", "own", "known"})
+ROOMS = [".", *sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file())]
+# how many of these names a room may have; "." is the ground
+CEILINGS = {
+    VAGUE: dict.fromkeys(ROOMS, 3) | {
+        ".": 19, "cli": 14, "corpus": 25, "estimates": 12, "lang": 30, "markers": 65, "model": 17, "report": 26,
+        "sharing": 34, "sources": 9, "steps": 30, "studio": 30,
+    },
+    WITHOUT_NOUN: dict.fromkeys(ROOMS, 3) | {
+        "estimates": 7, "markers": 40, "report": 8, "steps": 7, "studio": 4
+    },
 }  # fmt: skip
 SLACK = 10
 # what every section of the report and every source format may have
@@ -36,26 +43,24 @@ def room_of(path: Path) -> str:
     return parts[0] if len(parts) > 1 else "."
 
 
-def vague_names(source: str) -> Iterator[tuple[int, str]]:
+def vague_names(source: str, vague: frozenset[str] = VAGUE) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of every assignment, loop target and argument with a vague name."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in VAGUE:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in vague:
             yield node.lineno, node.id
-        elif isinstance(node, ast.arg) and node.arg in VAGUE:
+        elif isinstance(node, ast.arg) and node.arg in vague:
             yield node.lineno, node.arg
 
 
-def count_vague_names() -> dict[str, int]:
-    counts = dict.fromkeys(sorted({room_of(path) for path in modules()}), 0)
-    for path in modules():
-        counts[room_of(path)] += len(list(vague_names(path.read_text(encoding="utf-8"))))
-    return counts
+def count_vague_names(room: str, vague: frozenset[str]) -> int:
+    sources = [path.read_text(encoding="utf-8") for path in modules() if room_of(path) == room]
+    return sum(len(list(vague_names(source, vague))) for source in sources)
 
 
-def ceiling_error(room: str, count: int, ceiling: int) -> str:
+def ceiling_error(room: str, count: int, ceiling: int, vague: frozenset[str] = VAGUE) -> str:
     """Return what is wrong with a room's count, "" if nothing."""
     if count > ceiling:
-        return f"{room}: {count} vague names ({', '.join(sorted(VAGUE))}), at most {ceiling}: say what they hold"
+        return f"{room}: {count} vague names ({', '.join(sorted(vague))}), at most {ceiling}: say what they hold"
     return f"{room}: lower the ceiling to {count}" if ceiling - count > SLACK else ""
 
 
@@ -91,9 +96,10 @@ def public_functions(source: str) -> list[str]:
     return [node.name for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
-@pytest.mark.parametrize("room", sorted(CEILINGS))
-def test_a_room_has_no_more_vague_names_than_before(room):
-    assert not ceiling_error(room, count_vague_names()[room], CEILINGS[room])
+@pytest.mark.parametrize("vague", [pytest.param(VAGUE, id="vague"), pytest.param(WITHOUT_NOUN, id="without noun")])
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_no_more_vague_names_than_before(room, vague):
+    assert not ceiling_error(room, count_vague_names(room, vague), CEILINGS[vague][room], vague)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +119,11 @@ def test_a_room_has_no_more_vague_names_than_before(room):
 )
 def test_vague_names_are_counted_where_they_are_given(source, names):
     assert [name for _, name in vague_names(source)] == names
+
+
+def test_names_without_a_noun_are_counted_apart():
+    source = "before = own_rates = made = 1\nknown_names = [own for own in before]"
+    assert [name for _, name in vague_names(source, WITHOUT_NOUN)] == ["before", "own"]
 
 
 @pytest.mark.parametrize(
@@ -167,4 +178,5 @@ def test_public_classes_are_those_without_an_underscore():
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{room:12} {count}\n" for room, count in count_vague_names().items())
+    for room in ROOMS:
+        sys.stdout.write(f"{room:12} {' '.join(f'{count_vague_names(room, vague):4}' for vague in CEILINGS)}\n")

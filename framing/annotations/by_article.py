@@ -76,9 +76,9 @@ def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -
 
 def conform_annotations(annotations: "pd.DataFrame") -> "pd.DataFrame":
     """Return annotations with their columns in the form of the contract; raise ``InputError`` if one cannot be."""
-    known = [name for name in ("voice_origin",) if name in annotations]
-    conformed = conform_columns(annotations, "annotations", (*ANNOTATION_COLUMNS, *known))
-    return conformed if known else conformed.assign(voice_origin="")
+    optional = [name for name in ("voice_origin",) if name in annotations]
+    conformed = conform_columns(annotations, "annotations", (*ANNOTATION_COLUMNS, *optional))
+    return conformed if optional else conformed.assign(voice_origin="")
 
 
 def conform_readings(readings: "pd.DataFrame") -> "pd.DataFrame":

@@ -42,8 +42,8 @@ def progress_by_annotator(tables: ReadingTables, planned: Mapping[str, int]) -> 
     far = far_off(tables)["annotator"].value_counts()
     rows = []
     for name in sorted({*tables.readings["annotator"], *planned}):
-        own = tables.readings[tables.readings["annotator"] == name]
-        read = completed(own)
+        readings = tables.readings[tables.readings["annotator"] == name]
+        read = completed(readings)
         annotations, answers = (
             table[(table["annotator"] == name) & table["article_id"].isin(read["article_id"])]
             for table in (tables.annotations, tables.answers)
@@ -54,7 +54,7 @@ def progress_by_annotator(tables: ReadingTables, planned: Mapping[str, int]) -> 
                 name,
                 float(planned.get(name, np.nan)),
                 len(read),
-                len(own) - len(read),
+                len(readings) - len(read),
                 float(read["seconds"].median()) if len(read) else np.nan,
                 int(far.get(name, 0)),
                 len(annotations) / len(read) if len(read) else np.nan,

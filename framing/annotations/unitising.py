@@ -35,10 +35,10 @@ def u_alpha(sums: Floats) -> Floats:
     s_v are the squared lengths of the units of value v, since a unit cannot
     coincide with itself by chance; a gap is not a unit, and its s is its length.
     """
-    agreed, length, own = _parts(sums)
+    agreed, length, squares = _parts(sums)
     whole = length.sum(axis=-1)
-    room = whole**2 - own.sum(axis=-1)
-    expected = ratio(whole * (length**2 - own).sum(axis=-1), room)
+    room = whole**2 - squares.sum(axis=-1)
+    expected = ratio(whole * (length**2 - squares).sum(axis=-1), room)
     return 1 - ratio(whole - agreed.sum(axis=-1), whole - expected)
 
 
@@ -90,18 +90,18 @@ def unit_lengths(read: Sequence[Sequence[Unit]], length: int, values: int) -> tu
     counts = (coded[:, :, np.newaxis] == np.arange(1 + values)).sum(axis=0)
     others = len(read) - 1
     agreed = lengths @ (counts * (counts - 1)) / others
-    own = np.zeros(1 + values)
-    own[0] = lengths @ counts[:, 0]
+    squares = np.zeros(1 + values)
+    squares[0] = lengths @ counts[:, 0]
     marked = len(read) - counts[:, 0]
     shared = lengths @ (counts[:, 1:] * (marked - 1)[:, np.newaxis]) / others
     met = np.zeros(values)
     for who, units in enumerate(read):
         beside = (np.delete(coded, who, axis=0) > 0) * lengths
         for start, end, value in units:
-            own[value] += (end - start) ** 2
+            squares[value] += (end - start) ** 2
             inside = beside[:, np.searchsorted(starts, start) : np.searchsorted(starts, end)].sum(axis=1)
             met[value - 1] += (inside**2).sum() / others
-    return np.stack([agreed, lengths @ counts, own]), np.stack([agreed[1:], shared, met])
+    return np.stack([agreed, lengths @ counts, squares]), np.stack([agreed[1:], shared, met])
 
 
 def count_units(
@@ -153,10 +153,10 @@ def _cut(marked: Sequence[Annotation], bits: Mapping[str, int]) -> list[Unit]:
 
 def _shared(sums: Floats) -> Floats:
     """Return the expected coincidences of intersecting units, value x value."""
-    _, length, own = _parts(sums)
+    _, length, squares = _parts(sums)
     whole = length.sum(axis=-1)[..., np.newaxis, np.newaxis]
-    met = length[..., :, np.newaxis] * length[..., np.newaxis, :] - own[..., np.newaxis] * np.eye(own.shape[-1])
-    return ratio(met * whole, whole**2 - own.sum(axis=-1)[..., np.newaxis, np.newaxis])
+    met = length[..., :, np.newaxis] * length[..., np.newaxis, :] - squares[..., np.newaxis] * np.eye(squares.shape[-1])
+    return ratio(met * whole, whole**2 - squares.sum(axis=-1)[..., np.newaxis, np.newaxis])
 
 
 def _parts(sums: Floats) -> Floats:

@@ -59,8 +59,8 @@ class RunLog:
         """Write a line for each stage that was made since the last time."""
         now = self._study.manifest() if self._study else {}
         for name, row in now.items():
-            if (before := self._rows.get(name)) != row:
-                self.write("stage", stage=name, rows=row.rows, added=row.rows - (before.rows if before else 0))
+            if (earlier := self._rows.get(name)) != row:
+                self.write("stage", stage=name, rows=row.rows, added=row.rows - (earlier.rows if earlier else 0))
         self._rows = now
 
     def write(self, event: str, **facts: object) -> None:

@@ -47,14 +47,14 @@ def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
         ctx.with_resource(at_work(ctx.info_name or "", current_log()))
     say_late(study, ctx.info_name or "")
     if ctx.info_name in _READERS:
-        before = study.manifest()
-        ctx.call_on_close(lambda: _say_changed(before, study))
+        manifest = study.manifest()
+        ctx.call_on_close(lambda: _say_changed(manifest, study))
     return study
 
 
-def _say_changed(before: Mapping[str, Row], study: Study) -> None:
+def _say_changed(manifest: Mapping[str, Row], study: Study) -> None:
     """Say so where another command has written while this one read: its tables may be of before and after."""
-    if study.manifest() != before:
+    if study.manifest() != manifest:
         say("note: another command has written to this study in the meantime; run this again for consistent numbers")
 
 

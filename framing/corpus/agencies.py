@@ -47,7 +47,7 @@ def credited_agency(text: str, title: str = "", author: str = "") -> str:
 
 def _short(form: str) -> str:
     agencies = _agencies()
-    return agencies.get(form) or agencies[next(known for known in agencies if known.casefold() == form.casefold())]
+    return agencies.get(form) or agencies[next(name for name in agencies if name.casefold() == form.casefold())]
 
 
 @cache

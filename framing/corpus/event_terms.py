@@ -57,18 +57,18 @@ def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[spars
     word would be rare in a study of five articles.
     """
     columns: dict[str, int] = {}
-    own, others = (_counts(table, columns) for table in (articles, background))
-    own.resize(own.shape[0], len(columns))
-    others.resize(others.shape[0], len(columns))
-    rows = own.copy()
+    counts, background_counts = (_counts(table, columns) for table in (articles, background))
+    counts.resize(counts.shape[0], len(columns))
+    background_counts.resize(background_counts.shape[0], len(columns))
+    rows = counts.copy()
     rows.data = 1 + np.log(np.maximum(rows.data, 1))
     languages, background_languages = (table["language"].to_numpy(object) for table in (articles, background))
     for language in sorted(set(languages)):
         of_language = languages == language
-        rarity = _rarity(sparse.vstack([own[of_language], others[background_languages == language]]))
+        rarity = _rarity(sparse.vstack([counts[of_language], background_counts[background_languages == language]]))
         of_entry = np.repeat(of_language, np.diff(rows.indptr))
         rows.data[of_entry] *= rarity[rows.indices[of_entry]]
-    rarity = _rarity(sparse.vstack([own, others]))
+    rarity = _rarity(sparse.vstack([counts, background_counts]))
     return _heaviest(rows), dict(zip(columns, rarity.tolist(), strict=True))
 
 

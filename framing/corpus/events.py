@@ -28,7 +28,7 @@ _READ = ("article_id", "language", "date", "title", "text")
 
 def link_events(
     articles: pd.DataFrame,
-    known: Mapping[str, str],
+    known_events: Mapping[str, str],
     background: pd.DataFrame,
     *,
     window: int = WINDOW,
@@ -39,7 +39,7 @@ def link_events(
     ----------
     articles : DataFrame
         ``article_id``, ``language``, ``date`` (ISO or ""), ``title``, ``text``.
-    known : mapping
+    known_events : mapping
         Article id to event where it is known; "" says that the article is of no event.
     background : DataFrame
         ``language``, ``title``, ``text`` of other articles, for how rare a word is.
@@ -56,7 +56,7 @@ def link_events(
     matrix, rarity = term_matrix(articles, background)
     languages = articles["language"].to_numpy(object)
     scores = pair_scores(matrix, languages, articles["date"], window=window)
-    linked = _Linked(articles.reset_index(drop=True), known, scores)
+    linked = _Linked(articles.reset_index(drop=True), known_events, scores)
     rows = {row: values for rows in cluster(scores, MIN_SCORE) for row, values in linked.events(rows, rarity)}
     ids = articles["article_id"].tolist()
     return pd.DataFrame([(ids[row], *rows[row]) for row in sorted(rows)], columns=list(COLUMNS))
@@ -67,15 +67,15 @@ class _Linked:
     """Articles, the events that are known, and those that were given a name so far."""
 
     articles: pd.DataFrame
-    known: Mapping[str, str]
+    known_events: Mapping[str, str]
     scores: sparse.csr_matrix
 
     def __post_init__(self) -> None:
         ids = self.articles["article_id"]
         # lists, because rows of a table of strings are looked up in time that grows with the table
         self._titles, self._texts = (self.articles[name].tolist() for name in ("title", "text"))
-        self._events = {row: self.known[name] for row, name in enumerate(ids) if name in self.known}
-        self._taken = {event for event in self.known.values() if event}
+        self._events = {row: self.known_events[name] for row, name in enumerate(ids) if name in self.known_events}
+        self._taken = {event for event in self.known_events.values() if event}
 
     def events(self, rows: Sequence[int], rarity: Mapping[str, float]) -> Iterator[tuple[int, tuple[str, float]]]:
         """Yield the event of each row of a cluster and its probability; nothing for an article alone."""

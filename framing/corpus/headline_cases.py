@@ -84,15 +84,15 @@ def headline_cases(
 
 def _only_in_headline(article: _Article) -> Iterator[tuple[object, ...]]:
     """Yield the markers in the headline's own words that the text does not repeat."""
-    own = [
+    in_headline = [
         marker
         for marker in article.markers
         if _offset(marker, "end") <= article.headline
         and marker["voice"] == "outlet"
         and marker["category"] not in WEAKENING
     ]
-    body = _terms(article.text[article.headline :]) if own else set()
-    for marker in own:
+    body = _terms(article.text[article.headline :]) if in_headline else set()
+    for marker in in_headline:
         start, end = _offset(marker, "start"), _offset(marker, "end")
         if (words := _terms(article.text[start:end])) and not words & body:
             yield ONLY_IN_HEADLINE, marker["category"], start, end, -1, -1, ""

@@ -174,14 +174,14 @@ def add_drawn(earlier: pd.DataFrame, candidates: pd.DataFrame, drawn: pd.Series,
     earlier = earlier.assign(probability=np.maximum(earlier["probability"], probability.to_numpy()))
     new = candidates[drawn & ~candidates["article_id"].isin(earlier["article_id"])].copy()
     units = new.drop_duplicates("unit").set_index("unit")
-    before = _units_of(earlier, by_article)
-    units = units.drop(units.index.intersection(before.index))  # an event that has got further articles
-    order = _running(units, before, ["pool"])
+    earlier_units = _units_of(earlier, by_article)
+    units = units.drop(units.index.intersection(earlier_units.index))  # an event that has got further articles
+    order = _running(units, earlier_units, ["pool"])
     units["arm"] = np.where(_every(order, sampling.blind_share), "blind", "assisted")
-    within = _running(units, before, ["pool", "arm"])
+    within = _running(units, earlier_units, ["pool", "arm"])
     units["annotators"] = np.where(_every(within, sampling.overlap_share), sampling.annotators, 1)
     units["turn"] = (units.groupby("pool").cumcount() + 0.5) / units.groupby("pool")["number"].transform("size")
-    facts = pd.concat([before, units])
+    facts = pd.concat([earlier_units, units])
     new = new.assign(**{name: new["unit"].map(facts[name]) for name in ("arm", "annotators", "turn")})
     new = new.sort_values(["turn", "number"], kind="stable", ignore_index=True)  # pools take turns
     new["rank"] = len(earlier) + new.index
@@ -200,9 +200,9 @@ def _units_of(earlier: pd.DataFrame, by_article: pd.DataFrame) -> pd.DataFrame:
 
 def _running(new: pd.DataFrame, earlier: pd.DataFrame, keys: list[str]) -> pd.Series:
     """Count the new rows of each cell from 0, or from the number of the earlier ones."""
-    before = earlier.groupby(keys).size()
+    counts = earlier.groupby(keys).size()
     cells = pd.MultiIndex.from_frame(new[keys]) if len(keys) > 1 else pd.Index(new[keys[0]])
-    return new.groupby(keys).cumcount() + before.reindex(cells).fillna(0).to_numpy(dtype=np.int64)
+    return new.groupby(keys).cumcount() + counts.reindex(cells).fillna(0).to_numpy(dtype=np.int64)
 
 
 def _every(rank: pd.Series, share: float) -> pd.Series:

@@ -55,10 +55,10 @@ def own_shingles(text: str) -> Hashes:
     gaps = words == _GAP_HASH
     hashes = _combined(words)
     if gaps.any() and len(words) >= SHINGLE:
-        before = np.concatenate([[0], np.cumsum(gaps)])
-        hashes = hashes[before[SHINGLE:] == before[:-SHINGLE]]
-    own: Hashes = np.unique(hashes)
-    return own if len(own) >= MIN_OWN or not gaps.any() else shingles(text)
+        gaps_before = np.concatenate([[0], np.cumsum(gaps)])
+        hashes = hashes[gaps_before[SHINGLE:] == gaps_before[:-SHINGLE]]
+    unquoted: Hashes = np.unique(hashes)
+    return unquoted if len(unquoted) >= MIN_OWN or not gaps.any() else shingles(text)
 
 
 def _gap(quotation: re.Match[str]) -> str:

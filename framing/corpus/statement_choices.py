@@ -32,7 +32,7 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     require_columns(articles, ("article_id", "outlet", "event", "language", "text"))
     facts = articles[articles["event"] != ""].set_index("article_id")
     shared = quotes[(quotes["extent"] != PARAPHRASE) & quotes["article_id"].isin(facts.index)]
-    known = {
+    numbers = {
         (str(article), int(start)): str(number)
         for article, start, number in zip(shared["article_id"], shared["start"], shared["statement"], strict=True)
     }
@@ -40,17 +40,17 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     rows = []
     for article_id, spans in direct.groupby("article_id", sort=True):
         fact = facts.loc[article_id]
-        for statement in _statements(str(article_id), str(fact["text"]), spans.to_dict("records"), known):
+        for statement in _statements(str(article_id), str(fact["text"]), spans.to_dict("records"), numbers):
             rows.append((fact["event"], fact["language"], statement, fact["outlet"]))
     return pd.DataFrame(rows, columns=list(CHOICES)).drop_duplicates(ignore_index=True)
 
 
 def _statements(
-    article_id: str, text: str, spans: Sequence[Mapping[str, object]], known: Mapping[tuple[str, int], str]
+    article_id: str, text: str, spans: Sequence[Mapping[str, object]], numbers: Mapping[tuple[str, int], str]
 ) -> Iterator[str]:
     """Yield the statements that an article quotes."""
     for run in _side_by_side(text, spans):
-        shared = {known[article_id, start] for start, _ in run if (article_id, start) in known}
+        shared = {numbers[article_id, start] for start, _ in run if (article_id, start) in numbers}
         if shared:
             yield from sorted(shared)
         elif _is_statement([word for start, end in run for word in words_of(text[start:end])]):
@@ -60,15 +60,15 @@ def _statements(
 def _side_by_side(text: str, spans: Sequence[Mapping[str, object]]) -> list[list[tuple[int, int]]]:
     """Return the quotations of an article, those together that one speaker says in one paragraph."""
     runs: list[list[tuple[int, int]]] = []
-    before = ""
+    last_speaker = ""
     for span in sorted(spans, key=lambda each: int(str(each["start"]))):
         start, end, speaker = int(str(span["start"])), int(str(span["end"])), str(span["speaker"])
         last = runs[-1][-1][1] if runs else 0
-        if runs and speaker and speaker == before and start - last <= _BESIDE and "\n" not in text[last:start]:
+        if runs and speaker and speaker == last_speaker and start - last <= _BESIDE and "\n" not in text[last:start]:
             runs[-1].append((start, end))
         else:
             runs.append([(start, end)])
-        before = speaker
+        last_speaker = speaker
     return runs
 
 

@@ -40,14 +40,14 @@ def spoken_texts(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
     """
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     languages = dict(zip(articles["article_id"], articles["language"], strict=True))
-    own = speech[speech["article_id"].isin(texts)]
+    rows = speech[speech["article_id"].isin(texts)]
     spoken = [
         bool(speaker) or not is_named(texts[name], start, languages[name])
-        for name, start, speaker in zip(own["article_id"], own["start"], own["speaker"], strict=True)
+        for name, start, speaker in zip(rows["article_id"], rows["start"], rows["speaker"], strict=True)
     ]
-    own = own[pd.Series(spoken, index=own.index, dtype=bool)].reset_index(drop=True)
-    spans = zip(own["article_id"], own["start"], own["end"], strict=True)
-    return own.assign(text=[texts[name][start:end] for name, start, end in spans])
+    rows = rows[pd.Series(spoken, index=rows.index, dtype=bool)].reset_index(drop=True)
+    spans = zip(rows["article_id"], rows["start"], rows["end"], strict=True)
+    return rows.assign(text=[texts[name][start:end] for name, start, end in spans])
 
 
 def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:

@@ -160,10 +160,10 @@ def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.
     return per * markers / words.where(words > 0)
 
 
-def category_names(stages: Stages, known: Sequence[str]) -> list[str]:
-    """Return the ``known`` categories, in their order, and then those that only the tables have."""
+def category_names(stages: Stages, in_codebook: Sequence[str]) -> list[str]:
+    """Return the categories ``in_codebook``, in their order, and then those that only the tables have."""
     used = pd.concat([table["category"] for table in (stages.markers, stages.gold, stages.scores)])
-    return [*known, *sorted(set(used.unique()) - set(known))]
+    return [*in_codebook, *sorted(set(used.unique()) - set(in_codebook))]
 
 
 def _only(table: pd.DataFrame, category: str, voice: str = ALL) -> pd.DataFrame:

@@ -31,8 +31,8 @@ def unevenness(audit: pd.DataFrame, articles: pd.DataFrame, copies: pd.DataFrame
         As ``framing.corpus.copies.find_copies`` makes it; rows of other articles do not count.
     """
     missing = [sentence for name in ("date", "event") for sentence in _missing(articles, name)]
-    own = copies[copies["article_id"].isin(articles["article_id"])]
-    return [*_lengths(audit), *missing, *_events(articles), *_taken(articles, own)]
+    copies_here = copies[copies["article_id"].isin(articles["article_id"])]
+    return [*_lengths(audit), *missing, *_events(articles), *_taken(articles, copies_here)]
 
 
 def _lengths(audit: pd.DataFrame) -> list[str]:
@@ -73,10 +73,10 @@ def _taken(articles: pd.DataFrame, copies: pd.DataFrame) -> list[str]:
     sentences = []
     if len(repeats):
         outlet_of = articles.set_index("article_id")["outlet"]
-        own = int((repeats["article_id"].map(outlet_of) == repeats["original"].map(outlet_of)).sum())
+        within = int((repeats["article_id"].map(outlet_of) == repeats["original"].map(outlet_of)).sum())
         verb = "repeats" if len(repeats) == 1 else "repeat"
         sentences.append(
-            f"{counted(len(repeats), 'articles')} {verb} an earlier one, {own:,} of them one of the same outlet."
+            f"{counted(len(repeats), 'articles')} {verb} an earlier one, {within:,} of them one of the same outlet."
         )
     if len(agencies):
         listed = ", ".join(f"{agency} {count:,}" for agency, count in agencies.head(_LISTED).items())

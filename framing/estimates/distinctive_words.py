@@ -149,16 +149,16 @@ def _compare(
     odds = _log_odds(sums, corpus.prior)
     listed = clear | (np.argsort(np.argsort(-z, axis=1, kind="stable"), axis=1) < SHOWN)
     low, high = _intervals(corpus, np.asarray(listed.any(axis=0)), confidence, rng)
-    own, total = sums.sum(axis=1), sums.sum(axis=0)
+    n_words, totals = sums.sum(axis=1), sums.sum(axis=0)
     has = _sums(corpus, corpus.outlet, (corpus.counts > 0).astype(float))
-    sizes = np.bincount(corpus.outlet)
+    n_articles = np.bincount(corpus.outlet)
     for outlet, word in zip(*np.nonzero(listed & (z != 0)), strict=True):
         count = sums[outlet, word]
         yield (
             language, corpus.outlets[outlet], corpus.words[word], odds[outlet, word], low[outlet, word],
-            high[outlet, word], z[outlet, word], p[outlet, word], int(count), 1000 * count / own[outlet],
-            1000 * (total[word] - count) / (own.sum() - own[outlet]), int(has[outlet, word]), int(sizes[outlet]),
-            int(sizes.sum() - sizes[outlet]),
+            high[outlet, word], z[outlet, word], p[outlet, word], int(count), 1000 * count / n_words[outlet],
+            1000 * (totals[word] - count) / (n_words.sum() - n_words[outlet]), int(has[outlet, word]),
+            int(n_articles[outlet]), int(n_articles.sum() - n_articles[outlet]),
         )  # fmt: skip
 
 

@@ -38,9 +38,9 @@ def article_codes(table: pd.DataFrame) -> NDArray[np.intp]:
 def clusters(table: pd.DataFrame) -> NDArray[np.intp]:
     """Return a code from 0 for the ``cluster`` of each row (else its ``event``), or for its article if it has none."""
     names = pd.Series(article_codes(table)).astype(str)
-    known = table.get("cluster", table.get("event"))
-    if known is not None:
-        cluster = known.astype(object).where(known.notna(), "").astype(str).reset_index(drop=True)
+    column = table.get("cluster", table.get("event"))
+    if column is not None:
+        cluster = column.astype(object).where(column.notna(), "").astype(str).reset_index(drop=True)
         names = names.where(cluster == "", "cluster " + cluster)
     return np.asarray(pd.factorize(names)[0], dtype=np.intp)
 

@@ -149,18 +149,18 @@ def regression_rows(articles: pd.DataFrame, formula: str, period: str = "") -> p
 
 def with_times(articles: pd.DataFrame, formula: str, period: str) -> pd.DataFrame:
     """Return the articles with the columns ``period`` and ``time`` if a formula names them, without undated ones."""
-    known = [str(name) for name in articles.columns if name not in _NO_TERMS]
+    columns = [str(name) for name in articles.columns if name not in _NO_TERMS]
     dated = [PERIOD, TIME] if "date" in articles else []
-    used = variables(formula, [*known, *(name for name in dated if name not in known)])
+    used = variables(formula, [*columns, *(name for name in dated if name not in columns)])
     derived = {}
     if period and PERIOD not in used:
         raise InputError(f"formula {formula!r} has no 'period', which --period defines")
-    if PERIOD in used and PERIOD not in known:
+    if PERIOD in used and PERIOD not in columns:
         if not period:
             raise InputError("the formula has 'period': define it, such as with --period month or "
                              "--period before:2024-06-01")  # fmt: skip
         derived[PERIOD] = periods(articles["date"].fillna("").astype(str), period)
-    if TIME in used and TIME not in known:
+    if TIME in used and TIME not in columns:
         derived[TIME] = years_since_first(articles["date"].fillna("").astype(str))
     table = articles.assign(**derived)
     return table[table[list(derived)].notna().all(axis=1)] if derived else table

@@ -47,14 +47,14 @@ class Design:
         return np.asarray(units)
 
 
-def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
+def variables(formula: str, columns: Collection[str]) -> tuple[str, ...]:
     """Return the columns that a formula names, in the order of its terms.
 
     Raises
     ------
     InputError
         It is not a formula, calls what it may not, or names a column that is not
-        among those ``known``; the message has the nearest.
+        among ``columns``; the message has the nearest.
 
     Examples
     --------
@@ -63,9 +63,9 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     """
     names = named_columns(formula)
     for name in names:
-        if name not in known:
-            raise InputError(f"formula: no column is called {name!r}{nearest(name, known)}; there are "
-                             f"{', '.join(sorted(known))}")  # fmt: skip
+        if name not in columns:
+            raise InputError(f"formula: no column is called {name!r}{nearest(name, columns)}; there are "
+                             f"{', '.join(sorted(columns))}")  # fmt: skip
     return names
 
 

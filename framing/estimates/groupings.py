@@ -23,13 +23,13 @@ def known_columns(articles: pd.DataFrame) -> list[str]:
 
 def check_columns(articles: pd.DataFrame, names: Sequence[str]) -> None:
     """Raise ``InputError``, naming the nearest, if articles cannot be grouped by one of ``names``."""
-    known = known_columns(articles)
+    columns = known_columns(articles)
     for name in names:
         if name.startswith(SPLIT):
             periods(articles["date"].head(0), name)
-        elif name not in known:
+        elif name not in columns:
             raise InputError(
-                f"no column is called {name!r}{nearest(name, known)}; there are {', '.join(known)} and {SPLIT}DATE"
+                f"no column is called {name!r}{nearest(name, columns)}; there are {', '.join(columns)} and {SPLIT}DATE"
             )
 
 

@@ -110,8 +110,8 @@ def _balance(
 def _words_and_rate(labels: LabelTables) -> pd.DataFrame:
     facts = labels.facts
     facts = facts[facts["words"] > 0]
-    own = labels.markers.loc[labels.markers["voice"] == "outlet", "article_id"].value_counts()
-    rate = facts["article_id"].map(own).astype("float64").fillna(0) / facts["words"]
+    counts = labels.markers.loc[labels.markers["voice"] == "outlet", "article_id"].value_counts()
+    rate = facts["article_id"].map(counts).astype("float64").fillna(0) / facts["words"]
     long = facts.groupby("outlet")["words"].rank(pct=True) > LONG
     values = np.stack([np.log(facts["words"]), np.sqrt(rate), long], axis=1).astype("float64")
     return _balance("words_and_rate", facts, values, labels, facts["words"])
@@ -176,8 +176,8 @@ def _sparse(labels: LabelTables) -> pd.DataFrame:
 
 def _codebook(labels: LabelTables) -> pd.DataFrame:
     """Count the readings under the commonest codebook; those of which it is not known do not count."""
-    known = completed(labels.readings)["codebook"]
-    counts = known[known != ""].value_counts()
+    digests = completed(labels.readings)["codebook"]
+    counts = digests[digests != ""].value_counts()
     if counts.empty:
         return _NOTHING
     return _row(float(counts.max() / counts.sum()), 1.0, int(counts.sum()), math.nan, len(counts) > 1)

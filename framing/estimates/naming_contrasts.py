@@ -51,13 +51,13 @@ def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence:
     ----------
     Newcombe (1998), 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
     """
-    own = with_outlets(names[names["voice"] == "outlet"], articles)
+    in_own_words = with_outlets(names[names["voice"] == "outlet"], articles)
     rows: list[tuple[object, ...]] = []
-    for (actor, language), mentions in own.groupby(["actor", "language"], sort=True):
+    for (actor, language), mentions in in_own_words.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)
         by_outlet = {str(outlet): counts_by_name(cell, forms) for outlet, cell in mentions.groupby("outlet", sort=True)}
-        known = {outlet: counts for outlet, counts in by_outlet.items() if len(counts[""]) >= MIN_ARTICLES}
-        rows += [(actor, language, *row) for row in _pairs(known, forms, confidence)]
+        large_enough = {outlet: counts for outlet, counts in by_outlet.items() if len(counts[""]) >= MIN_ARTICLES}
+        rows += [(actor, language, *row) for row in _pairs(large_enough, forms, confidence)]
     table = pd.DataFrame(rows, columns=[column for column in COLUMNS if column != "p_adjusted"])
     families = table.groupby(["actor", "language"])["p"]
     table["p_adjusted"] = families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))

@@ -85,10 +85,10 @@ def _with_periods(
     names: pd.DataFrame, articles: pd.DataFrame
 ) -> Iterator[tuple[tuple[str, str], Period, pd.DataFrame]]:
     """Yield for each actor and language the dated mentions in own words, with their period, and its length."""
-    own = with_outlets(names[names["voice"] == "outlet"], articles)
-    own = own.assign(date=own["article_id"].map(articles.set_index("article_id")["date"].fillna("")))
-    own = own[days_of(own["date"]).notna().to_numpy()]
-    for (actor, language), mentions in own.groupby(_KEYS, sort=True):
+    dated = with_outlets(names[names["voice"] == "outlet"], articles)
+    dated = dated.assign(date=dated["article_id"].map(articles.set_index("article_id")["date"].fillna("")))
+    dated = dated[days_of(dated["date"]).notna().to_numpy()]
+    for (actor, language), mentions in dated.groupby(_KEYS, sort=True):
         length = _length(mentions)
         yield (
             (str(actor), str(language)),

@@ -37,8 +37,8 @@ def outlet_map(likeness: pd.DataFrame) -> OutletMap | None:
     >>> (found.places["x"] < 0).to_dict(), found.share > 0.9
     ({'a': True, 'b': True, 'c': False, 'd': False}, True)
     """
-    known = likeness.dropna(subset=["value"])
-    table = known.pivot(index="outlet", columns="other", values="value")
+    pairs = likeness.dropna(subset=["value"])
+    table = pairs.pivot(index="outlet", columns="other", values="value")
     outlets = sorted({*table.index, *table.columns})
     values = table.reindex(index=outlets, columns=outlets)
     values = values.where(values.notna(), values.T)

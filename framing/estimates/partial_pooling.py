@@ -64,16 +64,16 @@ def pooled_estimates(estimates: pd.DataFrame, *, confidence: float, common: floa
     [[2.1, 1.1, 4.3], [3.1, 1.6, 6.0], [4.0, 2.0, 7.8], [8.2, 4.1, 16.7]]
     """
     result = pd.DataFrame(math.nan, index=estimates.index, columns=list(POOLED))
-    known = estimates["value"].notna().to_numpy()
-    if int(known.sum()) < MIN_POOLED:
+    defined = estimates["value"].notna().to_numpy()
+    if int(defined.sum()) < MIN_POOLED:
         return result
-    logs, low, high = (np.log(estimates[name].to_numpy(dtype="float64")[known]) for name in ("value", "low", "high"))
+    logs, low, high = (np.log(estimates[name].to_numpy(dtype="float64")[defined]) for name in ("value", "low", "high"))
     quantile = float(special.ndtri((1 + confidence) / 2))
     variance = np.maximum(((high - low) / (2 * quantile)) ** 2, 1e-12)  # of a normal with an interval of this width
     common = min(max(common, 0.0), MAX_COMMON * float(variance.min()))
     centre, spread = _shrunk(logs, variance - common)
     reach = quantile * np.sqrt(spread + common)
-    result.loc[known] = np.exp(np.stack([centre, centre - reach, centre + reach], axis=1))
+    result.loc[defined] = np.exp(np.stack([centre, centre - reach, centre + reach], axis=1))
     return result
 
 

@@ -27,9 +27,9 @@ def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> p
     """
     rows = predictions[predictions["predictor"] == name]
     if rows.empty:
-        known = sorted(predictions["predictor"].unique())
+        predictors = sorted(predictions["predictor"].unique())
         raise InputError(
-            f"no predictor is called {name!r}{nearest(name, known)}; there are {', '.join(known) or 'none'}"
+            f"no predictor is called {name!r}{nearest(name, predictors)}; there are {', '.join(predictors) or 'none'}"
         )
     lacking = articles.loc[~articles["article_id"].isin(rows["article_id"]), "article_id"]
     if len(lacking):

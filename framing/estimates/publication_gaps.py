@@ -33,20 +33,23 @@ def notable_gap(weeks: pd.Series, of_outlet: pd.Series) -> tuple[str, str, float
         if nothing of the outlet is dated.
     """
     dated = weeks != ""
-    own, others = (weeks[dated & part].value_counts() for part in (of_outlet, ~of_outlet))
-    if own.empty or others.empty:
+    weeks_of_outlet, weeks_of_others = (weeks[dated & part].value_counts() for part in (of_outlet, ~of_outlet))
+    if weeks_of_outlet.empty or weeks_of_others.empty:
         return "", "", 0.0
-    every = sorted({*own.index, *others.index})
+    every = sorted({*weeks_of_outlet.index, *weeks_of_others.index})
     runs: list[list[str]] = [[]]
     for week in every:
-        if week in own.index:
+        if week in weeks_of_outlet.index:
             runs.append([])
         else:
             runs[-1].append(week)
-    sizes = [int(others[run].sum()) for run in runs]
+    sizes = [int(weeks_of_others[run].sum()) for run in runs]
     longest = int(np.argmax(sizes))
-    share = sizes[longest] / int(others.sum())
-    if share < NOTABLE_SHARE or _chance(int(own.sum()), int(others.sum()), sizes[longest]) >= CHANCE:
+    share = sizes[longest] / int(weeks_of_others.sum())
+    if (
+        share < NOTABLE_SHARE
+        or _chance(int(weeks_of_outlet.sum()), int(weeks_of_others.sum()), sizes[longest]) >= CHANCE
+    ):
         return "", "", 0.0
     last = datetime.date.fromisoformat(runs[longest][-1])
     days_left = (datetime.date.max - last).days

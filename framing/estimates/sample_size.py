@@ -145,12 +145,12 @@ def _likely(current: Rate, projected: Rate) -> tuple[Rate, Rate]:
     The variance of the new residuals is that of the current ones times a
     number that has an F distribution; the old ones stay.
     """
-    before, after = current.degrees_of_freedom, projected.degrees_of_freedom
-    if after <= before:
+    current_freedom, projected_freedom = current.degrees_of_freedom, projected.degrees_of_freedom
+    if projected_freedom <= current_freedom:
         return projected, projected
-    new = after - before
-    ratios = (float(special.fdtri(new, before, tail)) for tail in ((1 - RANGE) / 2, (1 + RANGE) / 2))
-    least, most = (math.sqrt((before + new * ratio) / after) for ratio in ratios)
+    new = projected_freedom - current_freedom
+    ratios = (float(special.fdtri(new, current_freedom, tail)) for tail in ((1 - RANGE) / 2, (1 + RANGE) / 2))
+    least, most = (math.sqrt((current_freedom + new * ratio) / projected_freedom) for ratio in ratios)
     return _scaled(projected, least), _scaled(projected, most)
 
 

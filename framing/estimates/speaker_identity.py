@@ -37,8 +37,8 @@ class _Article:
     def is_person(self, name: str) -> bool:
         """Return whether most mentions of a full name do without a determiner, which "the White House" has."""
         mentions = list(re.finditer(rf"\b{re.escape(name)}\b", self.folded))
-        before = (_LAST_WORD.search(self.folded[max(0, each.start() - _BEFORE) : each.start()]) for each in mentions)
-        determined = sum(word is not None and word[1] in self.word_classes.determiner for word in before)
+        words = (_LAST_WORD.search(self.folded[max(0, each.start() - _BEFORE) : each.start()]) for each in mentions)
+        determined = sum(word is not None and word[1] in self.word_classes.determiner for word in words)
         return 2 * determined <= len(mentions)
 
 
@@ -95,10 +95,10 @@ def _people(articles: Iterable[_Article]) -> dict[str, dict[str, int]]:
 
 
 def _person(key: str, article: _Article, people: Mapping[str, Mapping[str, int]]) -> str:
-    known = people.get(key, {}) if _is_surname(key, article.word_classes) else {}
+    full_names = people.get(key, {}) if _is_surname(key, article.word_classes) else {}
     here = set(article.keys.values())
-    often = (name for name, number in known.items() if number >= _ELSEWHERE)
-    candidates = sorted({*(known.keys() & here), *(name for name in often if article.mentions(name))})
+    often = (name for name, number in full_names.items() if number >= _ELSEWHERE)
+    candidates = sorted({*(full_names.keys() & here), *(name for name in often if article.mentions(name))})
     return candidates[0] if len(candidates) == 1 and article.is_person(candidates[0]) else key
 
 

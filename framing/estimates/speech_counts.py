@@ -65,9 +65,9 @@ def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
         tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
         rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
         speakers += _by_speaker(article.article_id, spans[article.article_id], starts[counted])
-        own = np.flatnonzero(counted & (voices == OUTLET))
-        own_words = [numbers.setdefault(words.tokens[index], len(numbers)) for index in own.tolist()]
-        parts.append(np.array([np.full(len(own), row), own_words, starts[own]], dtype=np.int32))
+        in_own_words = np.flatnonzero(counted & (voices == OUTLET))
+        own_words = [numbers.setdefault(words.tokens[index], len(numbers)) for index in in_own_words.tolist()]
+        parts.append(np.array([np.full(len(in_own_words), row), own_words, starts[in_own_words]], dtype=np.int32))
     columns = np.concatenate(parts, axis=1)
     named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
     named["person"] = same_speakers(named, articles)

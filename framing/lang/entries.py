@@ -63,7 +63,7 @@ def make_entry(
         The row has an unknown class, set or frame, or an invalid score;
         the message begins with ``where``.
     """
-    term, kind, score, frame, before, after = row
+    term, kind, score, frame, not_before, not_after = row
     check_frame(frame, where)
     if kind and kind not in inflections:
         raise LanguageError(f"{where}: no class {kind!r}{nearest(kind, inflections)}")
@@ -75,7 +75,7 @@ def make_entry(
         raise LanguageError(f"{where}: score {score!r} is not a number from 0 to 1")
     forms = Deferred(lambda: _forms(_expanded(term, sets, where), inflections.get(kind)))
     known_forms = forms if deferred else forms.made()
-    ahead, behind = _conditions(before, sets, where), _conditions(after, sets, where)
+    ahead, behind = _conditions(not_before, sets, where), _conditions(not_after, sets, where)
     return Entry(
         term,
         known_forms,

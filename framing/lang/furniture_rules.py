@@ -100,15 +100,15 @@ def compiled(toml: str, path: str) -> Furniture:
         if key not in _FILE_KEYS:
             raise LanguageError(f"{path}: unknown key {key!r}{nearest(key, _FILE_KEYS)}")
     words = {f"@{name}": facts.get(name, []) for name in _SETS}
-    known = {**_FIXED, **{name: _one_of(values) for name, values in words.items() if values}}
-    if "@month" in known:
-        known["@date"] = _date(known)
+    placeholders = {**_FIXED, **{name: _one_of(values) for name, values in words.items() if values}}
+    if "@month" in placeholders:
+        placeholders["@date"] = _date(placeholders)
     by_word: dict[str, list[Template]] = {}
     others: list[Template] = []
     for table in facts.get("rule", ()):
         rule = _rule(table, path)
         for line in table["lines"]:
-            pattern = re.compile(_pattern(line, known, f"{path}: rule {rule.name!r}"), re.IGNORECASE)
+            pattern = re.compile(_pattern(line, placeholders, f"{path}: rule {rule.name!r}"), re.IGNORECASE)
             start = _FIRST_WORD.match(line.lower())
             of_word = by_word.setdefault(start.group(), []) if start and line[start.end() :][:1] != "*" else others
             of_word.append(Template(pattern, rule, _needle(line)))
@@ -143,7 +143,7 @@ def _rule(table: Mapping[str, Any], path: str) -> FurnitureRule:
     return FurnitureRule(name, cast(Where, where), int(table.get("words", 12)), bool(table.get("rest", False)))
 
 
-def _pattern(template: str, known: Mapping[str, str], where: str) -> str:
+def _pattern(template: str, placeholders: Mapping[str, str], where: str) -> str:
     """Return the pattern of one template: "*" by itself is a word or more, within a word anything or nothing."""
     parts = []
     for match in _PLACEHOLDER.finditer(template):
@@ -152,9 +152,9 @@ def _pattern(template: str, known: Mapping[str, str], where: str) -> str:
             around = template[: match.start()][-1:] + template[match.end() :][:1]
             parts.append(".*?" if around.strip() else ".+?")
         elif part.startswith("@"):
-            if part not in known:
-                raise LanguageError(f"{where}: no placeholder {part!r}{nearest(part, sorted(known))}")
-            parts.append(f"(?:{known[part]})")
+            if part not in placeholders:
+                raise LanguageError(f"{where}: no placeholder {part!r}{nearest(part, sorted(placeholders))}")
+            parts.append(f"(?:{placeholders[part]})")
         else:
             parts.append(" " if part.isspace() else _plain(part))
     return "".join(parts)
@@ -174,11 +174,11 @@ def _one_of(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _date(known: Mapping[str, str]) -> str:
-    month, weekday = known["@month"], known.get("@weekday", "(?!)")
+def _date(placeholders: Mapping[str, str]) -> str:
+    month, weekday = placeholders["@month"], placeholders.get("@weekday", "(?!)")
     day = r"\d{1,2}(?:st|nd|rd|th|er)?"
     worded = rf"{day} (?:{month})\.?,? \d{{4}}|(?:{month})\.? {day},? \d{{4}}"
     return (
         rf"(?:(?:{weekday}),? )?(?:{worded}|\d{{1,4}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}})"
-        rf"(?:,? (?:at |à |- )?{known['@time']})?"
+        rf"(?:,? (?:at |à |- )?{placeholders['@time']})?"
     )

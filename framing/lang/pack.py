@@ -251,10 +251,10 @@ def _actors(
     folder: Traversable, tag: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]
 ) -> Mapping[str, tuple[ActorName, ...]]:
     by_actor: dict[str, list[ActorName]] = {}
-    for line, (actor, name, term, kind, needs, before, after) in _rows(folder / "actors.tsv", tag, ACTORS):
+    for line, (actor, name, term, kind, needs, not_before, not_after) in _rows(folder / "actors.tsv", tag, ACTORS):
         where = f"{tag}/actors.tsv:{line}"
         if not (name and term) or needs not in ("", "name"):
             raise LanguageError(f"{where}: must have a name, a term, and 'name' or nothing under needs")
-        entry = make_entry([term, kind, "", "", before, after], where, sets, inflections)
+        entry = make_entry([term, kind, "", "", not_before, not_after], where, sets, inflections)
         by_actor.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
     return MappingProxyType({actor: tuple(names) for actor, names in by_actor.items()})

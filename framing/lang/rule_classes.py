@@ -96,11 +96,11 @@ def read_counts(rows: Iterable[tuple[int, list[str]]], categories: Iterable[str]
     LanguageError
         A rule class is invalid, occurs twice, or has invalid counts.
     """
-    known = sorted({*categories, *map(category_of, PATTERNS)})
+    list_names = sorted({*categories, *map(category_of, PATTERNS)})
     counts: dict[str, Count] = {}
     for line, (name, judged, right, source) in rows:
         where = f"{tag}/precision.tsv:{line}"
-        _check_name(name, known, where)
+        _check_name(name, list_names, where)
         count = _count(judged, right, where)
         if name in counts:
             raise LanguageError(f"{where}: {name!r} is already counted; it must have one row")

@@ -39,17 +39,17 @@ class Suggestion:
 
 
 def suggest_actors(
-    articles: pd.DataFrame, known: Sequence[str] = (), *, min_articles: int = MIN_ARTICLES_NAMING
+    articles: pd.DataFrame, known_names: Sequence[str] = (), *, min_articles: int = MIN_ARTICLES_NAMING
 ) -> list[Suggestion]:
     """Suggest actors of ``articles`` (``article_id, outlet, language, text``), those with the most nouns first.
 
     Somebody is suggested who is named in ``min_articles`` articles of two outlets or more
     (of one, if there is no other), and called by a noun in two articles, who is
-    not one of the ``known`` names. Order: different nouns, then articles.
+    not one of ``known_names``. Order: different nouns, then articles.
     """
     suggestions: list[Suggestion] = []
     for language, rows in articles.groupby("language", sort=True):
-        suggestions += _of_language(rows, str(language), {name.casefold() for name in known}, min_articles)
+        suggestions += _of_language(rows, str(language), {name.casefold() for name in known_names}, min_articles)
     suggestions.sort(key=lambda each: (-len(each.nouns), -each.articles, each.title))
     return list(_with_own_ids(suggestions))
 
@@ -88,7 +88,7 @@ def suggest_stock_actors(
     return sorted(suggestions, key=lambda each: (-each.articles, each.id))
 
 
-def _of_language(rows: pd.DataFrame, language: str, known: set[str], min_articles: int) -> Iterator[Suggestion]:
+def _of_language(rows: pd.DataFrame, language: str, known_names: set[str], min_articles: int) -> Iterator[Suggestion]:
     found_in: dict[str, set[str]] = defaultdict(set)
     called_in: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for article_id, text in zip(rows["article_id"], rows["text"], strict=True):
@@ -103,7 +103,7 @@ def _of_language(rows: pd.DataFrame, language: str, known: set[str], min_article
         outlets = {outlet_of[article_id] for article_id in ids}
         nouns = _ranked(called_in[name])
         names = (name, *([surnames[name]] if name in surnames else []))
-        new = not known & {each.casefold() for each in names}
+        new = not known_names & {each.casefold() for each in names}
         if len(ids) >= min_articles and len(outlets) >= enough_outlets and nouns and new:
             yield Suggestion(_slug(name), name, language, len(ids), len(outlets), names, nouns)
 

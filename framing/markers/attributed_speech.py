@@ -20,8 +20,8 @@ Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is nam
 
 def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
     """Read "As X noted, …" and « Comme le note X, … »."""
-    before = at.before.strip(OPENING + " ").split()
-    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH or "," in at.before:
+    lead = at.before.strip(OPENING + " ").split()
+    if not lead or lead[0].lower() not in word_classes.as_said or len(lead) > REACH or "," in at.before:
         return None
     rest = at.behind
     comma = rest.find(",")

@@ -55,8 +55,8 @@ def _groups(analysed: AnalysedText) -> Iterator[Group]:
     tokens, word_classes = analysed.words.tokens, analysed.lexicon.pack.word_classes
     if not word_classes.conditional_perfect:
         return
-    known = compress(count(), map(word_classes.conditional.__contains__, tokens))
-    groups = [_group(analysed, index) for index in known]
+    conditionals = compress(count(), map(word_classes.conditional.__contains__, tokens))
+    groups = [_group(analysed, index) for index in conditionals]
     yield from sorted([*groups, *_reported(analysed)], key=lambda group: group.first)
 
 

@@ -79,11 +79,11 @@ def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> 
     tokens = words.tokens[first : last + 1]
     if not word_classes.clause_verb.isdisjoint(tokens):
         return True
-    past, before = word_classes.past_ending, ""
+    past, previous = word_classes.past_ending, ""
     for token in tokens:
-        if token.endswith(past) and before not in word_classes.attributive:
+        if token.endswith(past) and previous not in word_classes.attributive:
             return True
-        before = token
+        previous = token
     return False
 
 

@@ -96,10 +96,10 @@ def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
 
 def describes(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether an article or possessive makes a cue part of a noun phrase: "the state's confirmed toll"."""
-    before = words.tokens[cue.first - 1] if cue.first else ""
-    if before == "s" and cue.first >= _OWNER:
+    previous = words.tokens[cue.first - 1] if cue.first else ""
+    if previous == "s" and cue.first >= _OWNER:
         return "s" in word_classes.attributive and words.tokens[cue.first - _OWNER] not in word_classes.subject
-    return before in word_classes.attributive and not _has_clitic(words, cue, word_classes)
+    return previous in word_classes.attributive and not _has_clitic(words, cue, word_classes)
 
 
 def _has_clitic(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:

@@ -97,20 +97,20 @@ class DirectSpeechReader:
         """Return cue and source of a quotation, None and ``NOBODY`` if there is none."""
         words, items = self.words, self.quotations.items
         quotation = items[number]
-        before = self._before(quotation)
+        cue_before = self._before(quotation)
         hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
-        if before is not None and hangs:
-            return self._said_before(before, number)
-        inside = self._incise(quotation)
-        if inside is not None:
-            return self._said_by(inside, words.start(inside.first), quotation.end)
+        if cue_before is not None and hangs:
+            return self._said_before(cue_before, number)
+        cue_inside = self._incise(quotation)
+        if cue_inside is not None:
+            return self._said_by(cue_inside, words.start(cue_inside.first), quotation.end)
         stop = words.paragraph(quotation.start)[1]
         following = items[number + 1].start if number + 1 < len(items) else len(words.text)
-        behind = self._behind(quotation, min(stop, following))
-        if behind is not None:
-            return self._said_by(behind, quotation.end, stop)
-        if before is not None and not self._is_named(before, quotation):
-            return self._said_before(before, number)
+        cue_behind = self._behind(quotation, min(stop, following))
+        if cue_behind is not None:
+            return self._said_by(cue_behind, quotation.end, stop)
+        if cue_before is not None and not self._is_named(cue_before, quotation):
+            return self._said_before(cue_before, number)
         return None, named_beside(words, quotation, self.word_classes)
 
     def _is_implied(self, quotation: Quotation) -> bool:
@@ -152,8 +152,8 @@ class DirectSpeechReader:
         if not cues:
             return None
         last = words.at(start)
-        known = [cue for cue in cues if cue.first < last and cue.form.quotes]
-        return known[-1] if known and words.ends[known[-1].last] <= start else None
+        cues_before = [cue for cue in cues if cue.first < last and cue.form.quotes]
+        return cues_before[-1] if cues_before and words.ends[cues_before[-1].last] <= start else None
 
     def _incise(self, quotation: Quotation) -> EntryMatch | None:
         """Return the cue within the quotation marks, between commas (« C'est fini, a dit Ada Brink. »)."""

@@ -98,8 +98,8 @@ def _entries(analysed: AnalysedText, overlay: Overlay) -> list[EntryMatch]:
         matches = [match for match in matches if match.form.rule not in overlay.silent]
     matches = passes_conditions(analysed, matches)
     stock = longest((match for match in matches if match.category in PRECEDENCE), across=True)
-    own = longest(match for match in matches if match.category not in PRECEDENCE)
-    return [match for match in [*stock, *own] if not is_plain(analysed, match)]
+    of_study = longest(match for match in matches if match.category not in PRECEDENCE)
+    return [match for match in [*stock, *of_study] if not is_plain(analysed, match)]
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

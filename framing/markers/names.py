@@ -32,15 +32,15 @@ Wanted = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class _ActorNames:
-    """The names of some actors in one language, ready to be looked for; ``known`` by actor's number and term."""
+    """The names of some actors in one language, ready to be looked for; ``by_term`` by actor's number and term."""
 
     index: Index
     actors: tuple[str, ...]
-    known: dict[tuple[str, str], ActorName]
+    by_term: dict[tuple[str, str], ActorName]
 
     def name(self, match: EntryMatch) -> ActorName:
         """Return the name that was found."""
-        return self.known[match.category, match.form.entry.term]
+        return self.by_term[match.category, match.form.entry.term]
 
     def actor(self, match: EntryMatch) -> str:
         """Return the id of the actor that was named."""
@@ -76,7 +76,7 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     check_text(text, language, title)
     key = tuple((actor.id, actor.stock, tuple(actor.names.get(language, ()))) for actor in actors)
     filed = _file(language, key)
-    if not filed.known:
+    if not filed.by_term:
         return []
     analysed = read(text, language)
     if filed.index.filed.keys().isdisjoint(analysed.words.tokens):
@@ -100,14 +100,14 @@ def _file(language: str, wanted: Wanted) -> _ActorNames:
     """File the names of actors by their number in the study, so that of equals the first wins."""
     pack = load(language)
     lists: dict[str, list[Entry]] = {}
-    known: dict[tuple[str, str], ActorName] = {}
-    for number, (_, stock, own) in enumerate(wanted):
-        names = [*(plain_name(term, pack) for term in own), *pack.actors.get(stock, ())]
+    by_term: dict[tuple[str, str], ActorName] = {}
+    for number, (_, stock, terms) in enumerate(wanted):
+        names = [*(plain_name(term, pack) for term in terms), *pack.actors.get(stock, ())]
         category = f"{number:04d}"
         fresh = {(category, name.entry.term): name for name in reversed(names)}
         lists[category] = [name.entry for name in fresh.values()]
-        known |= fresh
-    return _ActorNames(file_entries(pack, lists), tuple(name for name, _, _ in wanted), known)
+        by_term |= fresh
+    return _ActorNames(file_entries(pack, lists), tuple(name for name, _, _ in wanted), by_term)
 
 
 def _mentions(words: Words, filed: _ActorNames) -> Iterator[EntryMatch]:
@@ -117,11 +117,11 @@ def _mentions(words: Words, filed: _ActorNames) -> Iterator[EntryMatch]:
     kept = longest(
         [mention for mention in matches if not filed.name(mention).needs or mention.category in alone], across=True
     )
-    before: EntryMatch | None = None
+    previous: EntryMatch | None = None
     for match in kept:
-        if before is None or not _is_gloss(words, before, match, filed):
+        if previous is None or not _is_gloss(words, previous, match, filed):
             yield match
-        before = match
+        previous = match
 
 
 def _is_shouted(words: Words, match: EntryMatch, filed: _ActorNames) -> bool:
@@ -134,13 +134,13 @@ def _is_shouted(words: Words, match: EntryMatch, filed: _ActorNames) -> bool:
     return any(len(word) > 1 and word.isupper() for word in texts)
 
 
-def _is_gloss(words: Words, before: EntryMatch, match: EntryMatch, filed: _ActorNames) -> bool:
+def _is_gloss(words: Words, previous: EntryMatch, match: EntryMatch, filed: _ActorNames) -> bool:
     """Return whether an abbreviation or spelling is in brackets right after its own name: "Islamic State (IS)"."""
-    if before.category != match.category:
+    if previous.category != match.category:
         return False
-    between = words.text[words.ends[before.last] : words.start(match.first)]
+    between = words.text[words.ends[previous.last] : words.start(match.first)]
     named = filed.name(match)
-    return between.strip() in ("(", "[") and (named.needs or named.name == filed.name(before).name)
+    return between.strip() in ("(", "[") and (named.needs or named.name == filed.name(previous).name)
 
 
 def _unquoted(words: Words) -> Words:

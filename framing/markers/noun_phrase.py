@@ -44,8 +44,8 @@ def _is_state(words: list[str], tokens: list[str], word_classes: WordClasses) ->
     """Return whether it is a verb or adjective ("testified", "incapable"), not a noun without article ("police")."""
     if word_classes.bare:
         return tokens[-1] in word_classes.verbal or (len(tokens) == 1 and tokens[0] in word_classes.clausal)
-    known = word_classes.pronoun | word_classes.label | word_classes.title
-    return len(tokens) == 1 and tokens[0] not in known and not is_elided(words[0], word_classes)
+    nominal = word_classes.pronoun | word_classes.label | word_classes.title
+    return len(tokens) == 1 and tokens[0] not in nominal and not is_elided(words[0], word_classes)
 
 
 def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:

@@ -35,12 +35,12 @@ def is_plain(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 def _is_opposed(words: Words, match: EntryMatch) -> bool:
     """Return whether it is the second part of a compound such as anti-terrorist or non-violent."""
-    before = match.first - 1
+    previous = match.first - 1
     return (
-        before >= 0
-        and words.tokens[before] in words.pack.words("opposing")
-        and words.text[words.ends[before]] in "-‐‑"
-        and words.ends[before] + 1 == words.start(match.first)
+        previous >= 0
+        and words.tokens[previous] in words.pack.words("opposing")
+        and words.text[words.ends[previous]] in "-‐‑"
+        and words.ends[previous] + 1 == words.start(match.first)
     )
 
 
@@ -67,10 +67,10 @@ def _is_name(words: Words, match: EntryMatch) -> bool:
         return False
     if _opens(words.text, low, start):
         return match.first == match.last and _is_name_elsewhere(words.text, words.text[start:end])
-    before, after = match.first - 1, match.last + 1
-    if _is_capital(words, before, high) and not _opens(words.text, low, words.start(before)):
+    previous, following = match.first - 1, match.last + 1
+    if _is_capital(words, previous, high) and not _opens(words.text, low, words.start(previous)):
         return True
-    if _is_capital(words, after, high) and not (match.category == "naming" and match.first < match.last):
+    if _is_capital(words, following, high) and not (match.category == "naming" and match.first < match.last):
         return True
     word_classes = words.pack.word_classes
     if match.first < match.last:

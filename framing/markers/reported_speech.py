@@ -189,8 +189,8 @@ def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bo
 
 def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a verb has no subject: "to testify before the court", "as predicted by X"."""
-    before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
-    return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
+    previous = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
+    return word_classes.bare and (previous in word_classes.infinitive or previous in word_classes.as_said)
 
 
 def _is_relative(before: str, word_classes: WordClasses) -> bool:

@@ -134,8 +134,8 @@ class Speakers:
     def _is_common(self, word: str, offset: int) -> bool:
         """Return whether a word has its capital only because of its position: "Revenir", "Maire", "Manifestants"."""
         small, endings = word.lower(), self.word_classes.infinitive_form
-        known = small in self.word_classes.title or (endings != NO_ENDING and small.endswith(endings))
-        return known or self.words.text.find(f" {small}", max(0, offset - PAGE), offset + PAGE) >= 0
+        common = small in self.word_classes.title or (endings != NO_ENDING and small.endswith(endings))
+        return common or self.words.text.find(f" {small}", max(0, offset - PAGE), offset + PAGE) >= 0
 
     def _agrees(self, subject: str, pronoun: str) -> bool:
         """Return whether the title or article before a name is of the gender of a pronoun."""
@@ -192,21 +192,21 @@ class Speakers:
             self._look_through(surname, surname_facts, offset)
         return surname_facts.person if surname_facts.since < offset else ""
 
-    def _look_through(self, surname: str, known: "_Surname", stop: int) -> None:
+    def _look_through(self, surname: str, record: "_Surname", stop: int) -> None:
         """Look for the first introduction by a surname in what was not seen yet, up to ``stop``."""
         text, word_classes = self.words.text, self.word_classes
-        for offset in mentions(text, surname, known.seen, stop):
+        for offset in mentions(text, surname, record.seen, stop):
             given = given_names(text, offset, word_classes)
             end = offset + len(surname)
             if given and (is_titled(text, offset, len(given), word_classes) or is_apposed(text, end, word_classes)):
-                known.since, known.person = offset, " ".join([*given, surname])
+                record.since, record.person = offset, " ".join([*given, surname])
                 break
-            known.named = known.named or bool(given)
-            spoken = self._spoken(surname, offset) if known.named else None
+            record.named = record.named or bool(given)
+            spoken = self._spoken(surname, offset) if record.named else None
             if spoken is not None:
-                known.since, known.person = spoken.start, self.full(spoken)
+                record.since, record.person = spoken.start, self.full(spoken)
                 break
-        known.seen = stop
+        record.seen = stop
 
     def _spoken(self, surname: str, offset: int) -> SpeechSpan | None:
         """Return the first speech span of a paragraph whose speaker has a full name with this surname."""

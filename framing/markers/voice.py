@@ -151,7 +151,8 @@ def voices_of_spans(words: VoicedWords, start: "NDArray[np.int64]", end: "NDArra
 
     first = np.searchsorted(words.ends, start, side="right")
     stop = np.maximum(np.searchsorted(words.starts, end, side="left"), first)
-    before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)  # words of each voice before each word
-    np.cumsum(words.voices == np.arange(len(VOICE_NAMES))[:, None], axis=1, out=before[:, 1:])
-    voices: NDArray[np.int64] = voice_of_words(*(before[:, stop] - before[:, first]))
+    # words of each voice before each word
+    counts_before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)
+    np.cumsum(words.voices == np.arange(len(VOICE_NAMES))[:, None], axis=1, out=counts_before[:, 1:])
+    voices: NDArray[np.int64] = voice_of_words(*(counts_before[:, stop] - counts_before[:, first]))
     return voices

@@ -77,13 +77,13 @@ def _words_of(term: str) -> list[str]:
 
 def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[EntryMatch]:
     """Find every entry, in the order of the text; matches may overlap."""
-    known: dict[str, list[_Pattern]] = {}
+    patterns_of: dict[str, list[_Pattern]] = {}
     for index, token in enumerate(words.tokens):
         if not 0 < len(token) <= _MAX_LETTERS:
             continue
-        if token not in known:
-            known[token] = list(_candidates(token, wildcards))
-        for pattern in known[token]:
+        if token not in patterns_of:
+            patterns_of[token] = list(_candidates(token, wildcards))
+        for pattern in patterns_of[token]:
             last = index + len(pattern.words) - 1
             rest = words.tokens[index + 1 : last + 1]
             if len(rest) == last - index and _fits(pattern.words[1:], rest) and words.joined(index, last):

@@ -58,18 +58,20 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         """
         if len(self.seen_) < 2 or not len(tokens):
             return self._predict(sparse.csr_matrix((len(tokens), 0)))
-        own, _ = self.words_.of_tokens(tokens)
-        weights = np.zeros((len(self.model_.coef_), own.shape[1] + len(self.rules_) + len(_SIGNS)))
+        word_table, _ = self.words_.of_tokens(tokens)
+        weights = np.zeros((len(self.model_.coef_), word_table.shape[1] + len(self.rules_) + len(_SIGNS)))
         weights[:, self.used_] = self.model_.coef_
-        of_words = own @ weights[:, : own.shape[1]].T
-        scores = of_words[tokens.word] + self._dense(tokens) @ weights[:, own.shape[1] :].T + self.model_.intercept_
+        of_words = word_table @ weights[:, : word_table.shape[1]].T
+        scores = (
+            of_words[tokens.word] + self._dense(tokens) @ weights[:, word_table.shape[1] :].T + self.model_.intercept_
+        )
         shares = np.zeros((len(tokens), self.count_))
         shares[:, self.seen_] = _probabilities(scores)
         return shares
 
     def _table(self, tokens: Tokens) -> Any:
-        own, _ = self.words_.of_tokens(tokens)
-        return sparse.hstack([own[tokens.word], sparse.csr_matrix(self._dense(tokens))], format="csr")
+        word_table, _ = self.words_.of_tokens(tokens)
+        return sparse.hstack([word_table[tokens.word], sparse.csr_matrix(self._dense(tokens))], format="csr")
 
     def _dense(self, tokens: Tokens) -> "NDArray[np.float64]":
         """Return which rules fired on each word, and its ``_SIGNS``."""

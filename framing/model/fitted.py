@@ -100,152 +100,152 @@ class Attributes:
 
 def check_fitted(tagger: SpanTagger) -> None:
     """Check a tagger that was read from a file; raise ``ValueError`` that names the first attribute that is wrong."""
-    own = Attributes(tagger, SpanTagger, "tagger")
-    _check_parameters(own)
-    categories = own.texts("categories_")
+    attributes = Attributes(tagger, SpanTagger, "tagger")
+    _check_parameters(attributes)
+    categories = attributes.texts("categories_")
     if len(set(categories)) < len(categories):
         raise ValueError("tagger.categories_ has a category twice")
-    own.get("classes_", lambda value: value == list(TARGETS), f"{list(TARGETS)}")
-    dimensions = _check_word_model(own.part("word_model_", WordModel))
-    if bool(tagger.encoder) != isinstance(own.values.get("encoder_"), str) or (dimensions and not tagger.encoder):
+    attributes.get("classes_", lambda value: value == list(TARGETS), f"{list(TARGETS)}")
+    dimensions = _check_word_model(attributes.part("word_model_", WordModel))
+    is_named = isinstance(attributes.values.get("encoder_"), str)
+    if bool(tagger.encoder) != is_named or (dimensions and not tagger.encoder):
         raise ValueError("tagger.encoder_ is not the identity of the encoder")
-    _check_category_model(own.part("category_model_", CategoryModel), len(categories))
-    features = _check_features(own.part("features_", CandidateFeatures))
+    _check_category_model(attributes.part("category_model_", CategoryModel), len(categories))
+    features = _check_features(attributes.part("features_", CandidateFeatures))
     for name in ("kept_classifier_", "voice_classifier_"):
-        _check_calibrated(own.part(name, CalibratedLogistic), features, tagger.calibration)
-    _check_thresholds(own, categories)
-    own.count("n_candidates_")
-    own.flag("is_constant_")
-    own.end("encoder_")
+        _check_calibrated(attributes.part(name, CalibratedLogistic), features, tagger.calibration)
+    _check_thresholds(attributes, categories)
+    attributes.count("n_candidates_")
+    attributes.flag("is_constant_")
+    attributes.end("encoder_")
 
 
-def _check_parameters(own: Attributes) -> None:
+def _check_parameters(attributes: Attributes) -> None:
     for name in ("folds", "dimensions", "seed"):
-        own.get(name, lambda value: type(value) is int, "a whole number")
-    own.number("regularisation", 0.0)
-    own.get("calibration", lambda value: value in METHODS, " or ".join(METHODS))
-    own.get("language", lambda value: type(value) is str, "a text")
+        attributes.get(name, lambda value: type(value) is int, "a whole number")
+    attributes.number("regularisation", 0.0)
+    attributes.get("calibration", lambda value: value in METHODS, " or ".join(METHODS))
+    attributes.get("language", lambda value: type(value) is str, "a text")
     for name in ("encoder", "cache"):
-        own.get(name, lambda value: value is None or type(value) is str, "a text or nothing")
+        attributes.get(name, lambda value: value is None or type(value) is str, "a text or nothing")
 
 
-def _check_thresholds(own: Attributes, categories: Sequence[str]) -> None:
-    spans = own.table("thresholds_", _is_number, "numbers")
-    words = own.table("word_thresholds_", _is_pair, "pairs of numbers")
+def _check_thresholds(attributes: Attributes, categories: Sequence[str]) -> None:
+    spans = attributes.table("thresholds_", _is_number, "numbers")
+    words = attributes.table("word_thresholds_", _is_pair, "pairs of numbers")
     if not set(spans) == set(words) == set(categories):
         raise ValueError("tagger.thresholds_ are not those of its categories")
 
 
-def _check_words(own: Attributes) -> int:
+def _check_words(attributes: Attributes) -> int:
     """Check the features of words; return how many there are."""
     for name in ("dimensions", "seed"):
-        own.get(name, lambda value: type(value) is int, "a whole number")
-    columns, vectors = own.array("columns_", None, kinds="i"), own.array("vectors_", None, None)
+        attributes.get(name, lambda value: type(value) is int, "a whole number")
+    columns, vectors = attributes.array("columns_", None, kinds="i"), attributes.array("vectors_", None, None)
     if len(columns) and not (columns.min() >= 0 and columns.max() < WIDTH):
-        raise ValueError(f"{own.name}.columns_ has a column that no word has")
-    own.table("vector_rows_", lambda row: type(row) is int and 0 <= row < len(vectors), "rows of vectors_")
-    names = own.texts("names_")
-    own.end()
+        raise ValueError(f"{attributes.name}.columns_ has a column that no word has")
+    attributes.table("vector_rows_", lambda row: type(row) is int and 0 <= row < len(vectors), "rows of vectors_")
+    names = attributes.texts("names_")
+    attributes.end()
     return len(columns) + len(names) + int(vectors.shape[1])
 
 
-def _check_word_model(own: Attributes) -> int:
+def _check_word_model(attributes: Attributes) -> int:
     """Check the two stages; return the dimensions of the encoder's vectors, 0 without an encoder."""
-    own.number("regularisation", 0.0)
-    width, dimensions = _check_words(own.part("words_", WordFeatures)), 0
-    own.texts("categories_")
-    own.number("prior_")
-    if not own.flag("is_constant_"):
-        dense = len(own.value.columns)
-        dimensions = len(own.array("vector_mean_", None))
-        own.array("vector_scale_", dimensions)
-        _check_first_stage(own.part("first_stage_", SharedLogistic), width, dimensions, dense)
-        own.array("sentence_", width)
-        own.number("sentence_intercept_")
+    attributes.number("regularisation", 0.0)
+    width, dimensions = _check_words(attributes.part("words_", WordFeatures)), 0
+    attributes.texts("categories_")
+    attributes.number("prior_")
+    if not attributes.flag("is_constant_"):
+        dense = len(attributes.value.columns)
+        dimensions = len(attributes.array("vector_mean_", None))
+        attributes.array("vector_scale_", dimensions)
+        _check_first_stage(attributes.part("first_stage_", SharedLogistic), width, dimensions, dense)
+        attributes.array("sentence_", width)
+        attributes.number("sentence_intercept_")
         for name in ("mean_", "weights_"):
-            own.array(name, len(CONTEXT_COLUMNS) + dense)
-        own.number("intercept_")
-    own.end()
+            attributes.array(name, len(CONTEXT_COLUMNS) + dense)
+        attributes.number("intercept_")
+    attributes.end()
     return dimensions
 
 
-def _check_first_stage(own: Attributes, width: int, dimensions: int, dense: int) -> None:
-    own.number("regularisation", 0.0)
-    own.count("steps")
-    own.get("weights_", lambda value: type(value) is list and len(value) == len(REACH) + 1
+def _check_first_stage(attributes: Attributes, width: int, dimensions: int, dense: int) -> None:
+    attributes.number("regularisation", 0.0)
+    attributes.count("steps")
+    attributes.get("weights_", lambda value: type(value) is list and len(value) == len(REACH) + 1
             and all(_is_array(table, (width,), "f", True) for table in value), "the weights of its tables")  # fmt: skip
-    own.array("vector_weights_", len(NEXT_TO) * dimensions)
-    own.array("dense_", dense)
-    own.number("intercept_")
-    own.end()
+    attributes.array("vector_weights_", len(NEXT_TO) * dimensions)
+    attributes.array("dense_", dense)
+    attributes.number("intercept_")
+    attributes.end()
 
 
-def _check_category_model(own: Attributes, categories: int) -> None:
-    width = _check_words(own.part("words_", WordFeatures)) + len(own.texts("rules_")) + 3
-    own.get("count_", lambda value: type(value) is int and value == categories, "the number of categories")
-    seen = own.array("seen_", None, kinds="i")
+def _check_category_model(attributes: Attributes, categories: int) -> None:
+    width = _check_words(attributes.part("words_", WordFeatures)) + len(attributes.texts("rules_")) + 3
+    attributes.get("count_", lambda value: type(value) is int and value == categories, "the number of categories")
+    seen = attributes.array("seen_", None, kinds="i")
     if len(set(seen.tolist())) < len(seen) or not set(seen.tolist()) <= set(range(categories)):
-        raise ValueError(f"{own.name}.seen_ is not numbers of categories")
+        raise ValueError(f"{attributes.name}.seen_ is not numbers of categories")
     if len(seen) > 1:
-        used = own.array("used_", None, kinds="i")
+        used = attributes.array("used_", None, kinds="i")
         if len(used) and not (used.min() >= 0 and used.max() < width):
-            raise ValueError(f"{own.name}.used_ has a column that no word has")
-        _check_logistic(
-            own.part("model_", LogisticRegression), len(seen), len(used), LogisticRegression(), "C", "max_iter", "tol"
-        )
-    own.end()
+            raise ValueError(f"{attributes.name}.used_ has a column that no word has")
+        model = attributes.part("model_", LogisticRegression)
+        _check_logistic(model, len(seen), len(used), LogisticRegression(), "C", "max_iter", "tol")
+    attributes.end()
 
 
-def _check_features(own: Attributes) -> int:
+def _check_features(attributes: Attributes) -> int:
     """Check the features of candidates; return how many there are."""
-    own.count("min_count")
-    own.array("mean_", len(NUMBERS))
-    if not (own.array("spread_", len(NUMBERS), finite=False) > 0).all():
-        raise ValueError(f"{own.name}.spread_ is not above 0")
-    names = own.texts("names_")
-    own.end()
+    attributes.count("min_count")
+    attributes.array("mean_", len(NUMBERS))
+    if not (attributes.array("spread_", len(NUMBERS), finite=False) > 0).all():
+        raise ValueError(f"{attributes.name}.spread_ is not above 0")
+    names = attributes.texts("names_")
+    attributes.end()
     return len(names) + len(NUMBERS)
 
 
-def _check_calibrated(own: Attributes, features: int, method: str) -> None:
-    own.get("calibration", lambda value: value == method, method)
-    own.number("regularisation", 0.0)
-    own.number("prior_", 0.0, 1.0)
-    own.array("held_out_", None)
-    if not own.flag("is_constant_"):
-        _check_logistic(own.part("model_", LogisticRegression), 2, features, exact_logistic(1.0), "C")
-        _check_curve(own.part("curve_", _CURVES[method]), method)
-        for kind, curve in own.table("curves_", lambda value: True, "curves").items():
-            _check_curve(Attributes(curve, _CURVES[method], f"{own.name}.curves_[{kind[:40]!r}]"), method)
-    own.end()
+def _check_calibrated(attributes: Attributes, features: int, method: str) -> None:
+    attributes.get("calibration", lambda value: value == method, method)
+    attributes.number("regularisation", 0.0)
+    attributes.number("prior_", 0.0, 1.0)
+    attributes.array("held_out_", None)
+    if not attributes.flag("is_constant_"):
+        _check_logistic(attributes.part("model_", LogisticRegression), 2, features, exact_logistic(1.0), "C")
+        _check_curve(attributes.part("curve_", _CURVES[method]), method)
+        for kind, curve in attributes.table("curves_", lambda value: True, "curves").items():
+            _check_curve(Attributes(curve, _CURVES[method], f"{attributes.name}.curves_[{kind[:40]!r}]"), method)
+    attributes.end()
 
 
 _CURVES: Mapping[str, type] = {"sigmoid": LogisticRegression, "isotonic": IsotonicRegression}
 
 
-def _check_curve(own: Attributes, method: str) -> None:
+def _check_curve(attributes: Attributes, method: str) -> None:
     if method == "sigmoid":
-        _check_logistic(own, 2, 1, exact_logistic(1.0), "C")
+        _check_logistic(attributes, 2, 1, exact_logistic(1.0), "C")
         return
-    own.like(IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip"))
-    scores = own.array("X_thresholds_", None)
-    own.array("y_thresholds_", len(scores))
-    low, high = own.number("X_min_"), own.number("X_max_")
+    attributes.like(IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip"))
+    scores = attributes.array("X_thresholds_", None)
+    attributes.array("y_thresholds_", len(scores))
+    low, high = attributes.number("X_min_"), attributes.number("X_max_")
     if not len(scores) or not scores[0] <= low <= high <= scores[-1] or not (np.diff(scores) > 0).all():
-        raise ValueError(f"{own.name} is not a curve")
-    own.flag("increasing_")
-    own.end("f_")  # scikit-learn makes it of the thresholds
+        raise ValueError(f"{attributes.name} is not a curve")
+    attributes.flag("increasing_")
+    attributes.end("f_")  # scikit-learn makes it of the thresholds
 
 
-def _check_logistic(own: Attributes, classes: int, features: int, expected: Any, *free: str) -> None:
-    own.like(expected, *free)
+def _check_logistic(attributes: Attributes, classes: int, features: int, expected: Any, *free: str) -> None:
+    attributes.like(expected, *free)
     rows = 1 if classes == 2 else classes
-    own.array("coef_", rows, features)
-    own.array("intercept_", rows)
-    own.array("classes_", classes, kinds="bi")
-    own.array("n_iter_", None, kinds="i")
-    own.get("n_features_in_", lambda value: type(value) is int and value == features, f"{features}")
-    own.end()
+    attributes.array("coef_", rows, features)
+    attributes.array("intercept_", rows)
+    attributes.array("classes_", classes, kinds="bi")
+    attributes.array("n_iter_", None, kinds="i")
+    attributes.get("n_features_in_", lambda value: type(value) is int and value == features, f"{features}")
+    attributes.end()
 
 
 def _is_number(value: Any) -> bool:

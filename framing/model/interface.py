@@ -146,9 +146,9 @@ def read_in_batches(
     """
     import pandas as pd
 
-    parts, before = [], 0
+    parts, n_read = [], 0
     for batch in batches(articles):
         part = scored(tagger.read(batch))
-        parts.append(part.assign(article=part["article"] + before))
-        before += len(batch)
+        parts.append(part.assign(article=part["article"] + n_read))
+        n_read += len(batch)
     return pd.concat(parts or [scored(tagger.read([]))], ignore_index=True)

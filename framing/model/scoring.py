@@ -84,8 +84,8 @@ def score_unseen(
     texts if it is not given.
     """
     rows = articles.reset_index(drop=True)
-    own = markers[markers["article_id"].isin(set(rows["article_id"]))]
-    read = as_read(rows, own, speech)
+    markers_here = markers[markers["article_id"].isin(set(rows["article_id"]))]
+    read = as_read(rows, markers_here, speech)
     # of matrices so small, threads wait longer than they compute; and the order of sums is that of one thread
     with threadpool_limits(limits=1):
         candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers))

@@ -237,8 +237,8 @@ def _signs(text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "
         np.frombuffer(string.encode("utf-32-le", "surrogatepass"), np.uint32) for string in (text, lower(text))
     )
     kinds = _TABLE[np.minimum(codes, len(_TABLE) - 1)]
-    before = np.concatenate([[0], end[:-1]])
-    gap = np.maximum.reduceat(kinds, np.stack([before, start], axis=1).ravel())[::2].copy()
+    previous_end = np.concatenate([[0], end[:-1]])
+    gap = np.maximum.reduceat(kinds, np.stack([previous_end, start], axis=1).ravel())[::2].copy()
     gap[0] = LINE
     capitals = np.concatenate([[0], np.cumsum(codes != small)])
     count = capitals[end] - capitals[start]

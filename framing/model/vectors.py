@@ -56,6 +56,6 @@ def write_vectors(vectors: "Mapping[bytes, NDArray[np.float32]]", folder: Path) 
         np.savez(stream, keys=keys, vectors=np.stack(list(vectors.values())))
 
 
-def missing(texts: Sequence[str], known: "Mapping[bytes, NDArray[np.float32]]") -> list[str]:
+def missing(texts: Sequence[str], vectors: "Mapping[bytes, NDArray[np.float32]]") -> list[str]:
     """Return the texts without a vector, each once, in their order."""
-    return [text for text in dict.fromkeys(texts) if text_key(text) not in known]
+    return [text for text in dict.fromkeys(texts) if text_key(text) not in vectors]

@@ -106,10 +106,10 @@ PLAIN = FigureStyle()
 
 def check_font(name: str) -> None:
     """Raise ``InputError``, naming the nearest, if this machine has no font of that name."""
-    known = sorted(set(font_manager.get_font_names()))
-    if name not in known:
+    fonts = sorted(set(font_manager.get_font_names()))
+    if name not in fonts:
         raise InputError(
-            f"this machine does not have the font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
+            f"this machine does not have the font {name!r}{nearest(name, fonts)}; there are {', '.join(fonts[:12])} …"
         )
 
 

@@ -214,9 +214,9 @@ class Findings(ReportData):
     @cached_property
     def drawn_rates(self) -> dict[str, DrawnFigure]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
-        own = self.rates[self.rates["voice"] == "outlet"]
-        own = own.assign(outlet=list(map(_line, own["outlet"], own["language"])))
-        groups = own[own["outlet"].isin(list(self.drawn_editions))].groupby("category", sort=False)
+        rates = self.rates[self.rates["voice"] == "outlet"]
+        rates = rates.assign(outlet=list(map(_line, rates["outlet"], rates["language"])))
+        groups = rates[rates["outlet"].isin(list(self.drawn_editions))].groupby("category", sort=False)
         shown = {str(category): rows for category, rows in groups}
         families = {category: self.families.get(category) or category for category in shown}
         scales = {

@@ -22,8 +22,8 @@ def inline(svg: str, prefix: str) -> str:
     part = re.sub(r'\bid="', f'id="{prefix}', part)
     part = re.sub(r'href="#', f'href="#{prefix}', part)
     part = part.replace("url(#", f"url(#{prefix}")
-    for colour, own in _ON_PAGE.items():
-        part = part.replace(colour, own)
+    for colour, page_colour in _ON_PAGE.items():
+        part = part.replace(colour, page_colour)
     # drawn on white paper; the page has its own background
     part = part.replace("fill: #ffffff", "fill: none").replace("stroke: #ffffff", "stroke: var(--raised)")
     return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, part, count=1)

@@ -60,33 +60,33 @@ def estimates_tex(estimates: pd.DataFrame, editions: Editions) -> str:
 
     ``editions`` are outlets and languages with the names to print.
     """
-    own = estimates[estimates["voice"] == "outlet"]
-    per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
+    rates = estimates[estimates["voice"] == "outlet"]
+    per, confidence = (rates[name].iloc[0] if len(rates) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
-    return _by_category(own, editions, caption=caption, label="tab:estimates")
+    return _by_category(rates, editions, caption=caption, label="tab:estimates")
 
 
 def articles_tex(estimates: pd.DataFrame, editions: Editions) -> str:
     """Write how many of 100 articles have any marker in the outlets' own words, as ``estimates_tex`` does rates."""
-    own = estimates[estimates["voice"] == "outlet"]
-    confidence = own["confidence"].iloc[0] if len(own) else 0
+    rates = estimates[estimates["voice"] == "outlet"]
+    confidence = rates["confidence"].iloc[0] if len(rates) else 0
     caption = (
         f"Articles per 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
     )
-    return _by_category(own, editions, caption=caption, label="tab:articles")
+    return _by_category(rates, editions, caption=caption, label="tab:articles")
 
 
-def _by_category(own: pd.DataFrame, editions: Editions, *, caption: str, label: str) -> str:
+def _by_category(rates: pd.DataFrame, editions: Editions, *, caption: str, label: str) -> str:
     several = len({language for _, language in editions}) > 1
     caption += " Rates in different languages are not comparable." if several else ""
     cells = {
         (row.category, (row.outlet, row.language)): _interval(row.value, row.low, row.high)
         + (_RARE if row.note == RARE else "")
-        for row in own.itertuples(index=False)
+        for row in rates.itertuples(index=False)
     }
-    if (own["note"] == RARE).any():
+    if (rates["note"] == RARE).any():
         caption += f" {_RARE} Markers in fewer than {FEW_NONZERO} labelled articles: too high on average."
-    categories = list(dict.fromkeys(own["category"]))
+    categories = list(dict.fromkeys(rates["category"]))
     if len(editions) > 5:
         rows = [
             [escape(words(category)), escape(name), cells.get((category, edition), "--")]
@@ -160,11 +160,11 @@ def corpus_tex(corpus: pd.DataFrame, outlets: Mapping[str, str]) -> str:
 
 def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Write each name's share of an actor's mentions in the outlets' own words."""
-    own = matrix[(matrix["voice"] == "outlet") & (matrix["total"] > 0)]
+    shares = matrix[(matrix["voice"] == "outlet") & (matrix["total"] > 0)]
     rows = [
         [escape(titles.get(row.actor, row.actor)), escape(row.name_), escape(outlets.get(row.outlet, row.outlet)),
          _percent(row.value, row.low, row.high), f"{row.total:,}"]
-        for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
+        for row in shares.rename(columns={"name": "name_"}).itertuples(index=False)
     ]  # fmt: skip
     caption = (
         "What each outlet calls an actor in its own words: share and number of its mentions. An interval is given "

@@ -153,9 +153,9 @@ def _model(findings: Findings) -> str:
 
 
 def _estimates(findings: Findings) -> str:
-    own = findings.rates[findings.rates["voice"] == "outlet"]
-    method = own["method"].value_counts()
-    defined = own[own["method"] != "too_few"]
+    rates = findings.rates[findings.rates["voice"] == "outlet"]
+    method = rates["method"].value_counts()
+    defined = rates[rates["method"] != "too_few"]
     if defined.empty:
         return ""
     report = findings.report
@@ -178,7 +178,7 @@ def _estimates(findings: Findings) -> str:
         f"[@sarndal1992], also known as "
         f"prediction-powered inference [@angelopoulos2023ppi; @angelopoulos2023ppiplus]{weight}, with {units} "
         f"as units{clusters}{within}, dispersion borrowed across outlets [@smyth2004] and "
-        f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
+        f"{100 * report.confidence:g} % intervals for {population}. Of {len(rates):,} rates in the "
         f"outlets' own words, "
         f"{method.get('corrected', 0):,} use people's labels and {counts}, {method.get('labels_only', 0):,} labels "
         f"alone, and "

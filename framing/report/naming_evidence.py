@@ -116,14 +116,14 @@ def _mentions(rows: pd.DataFrame, outlet: str) -> OutletMentions:
     first = rows[rows["outlet"] == outlet].drop_duplicates("voice").set_index("voice")
     if first.empty:
         return OutletMentions(outlet, 0, 0, 0)
-    own = int(first.loc["outlet", "total"])
-    return OutletMentions(outlet, own, int(first.loc["all", "total"]) - own, int(first.loc["outlet", "n"]))
+    n_own = int(first.loc["outlet", "total"])
+    return OutletMentions(outlet, n_own, int(first.loc["all", "total"]) - n_own, int(first.loc["outlet", "n"]))
 
 
-def _cell(own: _Row, everyone: _Row, sentences: Sequence[Sentence]) -> NameCell:
+def _cell(share: _Row, everyone: _Row, sentences: Sequence[Sentence]) -> NameCell:
     return NameCell(
-        own.name, own.outlet, own.value, own.low, own.high, own.note,
-        own.number, own.total, everyone.number - own.number, tuple(sentences),
+        share.name, share.outlet, share.value, share.low, share.high, share.note,
+        share.number, share.total, everyone.number - share.number, tuple(sentences),
     )  # fmt: skip
 
 

@@ -60,14 +60,14 @@ def name_differences(
 
 def _own_shares(matrix: pd.DataFrame) -> dict[tuple[str, str], dict[tuple[str, str], NameShare]]:
     """Return the shares in own words by actor and language, then by outlet and name."""
-    own = matrix[matrix["voice"] == "outlet"]
+    shares = matrix[matrix["voice"] == "outlet"]
     columns = ["outlet", "name", "value", "low", "high"]
     return {
         (str(actor), str(language)): {
             (outlet, name): NameShare(outlet, name, *numbers)
             for outlet, name, *numbers in rows[columns].itertuples(index=False, name=None)
         }
-        for (actor, language), rows in own.groupby(["actor", "language"])
+        for (actor, language), rows in shares.groupby(["actor", "language"])
     }
 
 

@@ -77,10 +77,10 @@ def _cut(shares: pd.DataFrame) -> str:
 def _courses(tables: ActorTables) -> list[pd.DataFrame]:
     """Return the periods of each outlet that has intervals in two or more, those whose names change most first."""
     sure = tables.periods[tables.periods["low"].notna()]
-    known = sure.groupby("outlet")["period"].nunique()
+    n_periods = sure.groupby("outlet")["period"].nunique()
     shares = sure.groupby(["outlet", "name"])["value"]
     change = (shares.max() - shares.min()).groupby("outlet").max()
-    ranked = sorted(known.index[known > 1], key=lambda outlet: -change[outlet])
+    ranked = sorted(n_periods.index[n_periods > 1], key=lambda outlet: -change[outlet])
     return [tables.periods[tables.periods["outlet"] == outlet] for outlet in ranked[: limits.NAME_COURSES]]
 
 

@@ -78,18 +78,18 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame, main: Mapping[st
 
     ``main`` has the main language of each outlet, in which it is compared across languages.
     """
-    own = estimates[estimates["voice"] == "outlet"]
+    own_rates = estimates[estimates["voice"] == "outlet"]
     rates = {
         (row.category, (row.outlet, row.language)): (row.value, row.low, row.high)
-        for row in own.itertuples(index=False)
+        for row in own_rates.itertuples(index=False)
     }
-    level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
+    level = 1 - float(own_rates["confidence"].iloc[0]) if len(own_rates) else 0.05
     significant = contrasts[contrasts["p_adjusted"] < level]
     clear = significant[significant["note"] != RARE]
-    order = {category: number for number, category in enumerate(own["category"].unique())}
+    order = {category: number for number, category in enumerate(own_rates["category"].unique())}
     differences = [_difference(row, rates, main) for row in clear.to_dict("records")]
     differences.sort(key=lambda each: (order[each.category], each.language, each.higher, each.p, each.lower))
-    few = own[own["method"] == "too_few"]
+    few = own_rates[own_rates["method"] == "too_few"]
     defined = contrasts[contrasts["p"].notna()]
     families = defined.groupby(["category", family_of(defined["language"])]).ngroups
     return Summary(
@@ -99,7 +99,7 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame, main: Mapping[st
         rare=len(significant) - len(clear),
         families=families,
         false_families=families * level,
-        estimated=len(own) - len(few),
+        estimated=len(own_rates) - len(few),
         silent=tuple(
             (category, tuple(few.loc[few["category"] == category, list(EDITION)].itertuples(index=False, name=None)))
             for category in map(str, few["category"].unique())

@@ -48,13 +48,17 @@ def model_gain(
         ``f1`` out of fold of the model and ``f1_rules`` of the rules, for markers in the
         outlets' own words. ``nan`` if there is none.
     """
-    alone, own = _own(labels_alone), _own(estimates)
-    of_rules = alone.iloc[:0] if rules is None else _own(rules)
+    labels_only, with_model = _own(labels_alone), _own(estimates)
+    of_rules = labels_only.iloc[:0] if rules is None else _own(rules)
     rows = []
-    for category in dict.fromkeys(own.index.get_level_values("category")):
-        defined = own[own["value"].notna() & (own.index.get_level_values("category") == category)]
+    for category in dict.fromkeys(with_model.index.get_level_values("category")):
+        defined = with_model[with_model["value"].notna() & (with_model.index.get_level_values("category") == category)]
         corrected = int((defined["method"] == "corrected").sum())
-        ratios = [_ratio(table, alone, str(category), measure) for table in (own, of_rules) for measure in _RATIOS]
+        ratios = [
+            _ratio(table, labels_only, str(category), measure)
+            for table in (with_model, of_rules)
+            for measure in _RATIOS
+        ]
         f1 = (_f1(figures, str(category), model) for model in ("tagger", "rules"))
         rows.append((category, len(defined), corrected, *ratios, *f1))
     return pd.DataFrame(rows, columns=list(GAIN))
@@ -68,8 +72,8 @@ def _ratio(table: pd.DataFrame, alone: pd.DataFrame, category: str, measure: str
 
 
 def _own(estimates: pd.DataFrame) -> pd.DataFrame:
-    own = estimates[estimates["voice"] == "outlet"].set_index(["category", *EDITION])
-    return own.assign(width=own["high"] - own["low"])[["value", "width", "error", "method"]]
+    rates = estimates[estimates["voice"] == "outlet"].set_index(["category", *EDITION])
+    return rates.assign(width=rates["high"] - rates["low"])[["value", "width", "error", "method"]]
 
 
 def _f1(figures: pd.DataFrame, category: str, model: str) -> float:

@@ -134,8 +134,8 @@ def story_differences(tables: StoryTables) -> pd.Series:
 
 def _own_by_event(table: pd.DataFrame, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the rows that are in own words by event, with the facts of their articles."""
-    own = table[(table["voice"] == OWN) & table["article_id"].isin(facts.index)]
-    joined = own.drop(columns=[name for name in facts if name in own]).join(facts, on="article_id")
+    rows_here = table[(table["voice"] == OWN) & table["article_id"].isin(facts.index)]
+    joined = rows_here.drop(columns=[name for name in facts if name in rows_here]).join(facts, on="article_id")
     return {str(event): rows for event, rows in joined.groupby("event")}
 
 

@@ -88,11 +88,11 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
     """
     cells = []
     against = MEAN if report.against == BY_MEAN else report.against
-    known = against in ("", PAIRS, MEAN, *stages.articles["outlet"].unique())
+    exists = against in ("", PAIRS, MEAN, *stages.articles["outlet"].unique())
     for category in (*categories, ALL):
         counts = count_articles(stages, category, "outlet")
         pairs = contrast_rates(
-            counts if known else counts.iloc[:0], against=against if known else PAIRS, confidence=report.confidence,
+            counts if exists else counts.iloc[:0], against=against if exists else PAIRS, confidence=report.confidence,
             per=report.per, correction="none", across_languages=report.across_languages,
         )  # fmt: skip
         pairs.insert(0, "category", category)

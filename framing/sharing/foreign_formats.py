@@ -66,8 +66,8 @@ def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading]
 def _is_candidate(path: str, form: str) -> bool:
     """Return whether a file may be of a format, by its extension; any that nobody else's has may be CoNLL."""
     extension = PurePosixPath(path).suffix.lower()
-    known = {extension for candidate in FORMATS.values() for extension in candidate.extensions}
-    return extension in FORMATS[form].extensions or (form == "conll" and extension not in known)
+    extensions = {extension for candidate in FORMATS.values() for extension in candidate.extensions}
+    return extension in FORMATS[form].extensions or (form == "conll" and extension not in extensions)
 
 
 def recognised_format(path: str, files: Files) -> str:

@@ -138,13 +138,13 @@ def _given_counts(table: pd.DataFrame, grid: pd.MultiIndex) -> pd.DataFrame:
     twice = table.duplicated([*_KEY, "voice"])
     if twice.any():
         raise _fault(table, twice, "this article and category occur twice; give one row for each")
-    whole, own = voices.isin(["all", ""]), voices.isin(["outlet", ""])
+    whole, in_own_words = voices.isin(["all", ""]), voices.isin(["outlet", ""])
     mixed = set(voices) & {"quote", "paraphrase"} if "all" in set(voices) else set()
     if mixed:
         raise _fault(table, voices.isin(mixed), "voices are 'all' and 'outlet', or 'outlet', 'quote' and 'paraphrase'")
     _check_complete(table, grid)
     parts = table.assign(
-        outlet_count=counts.where(own, 0.0), all_count=counts.where(whole | ("all" not in set(voices)), 0.0)
+        outlet_count=counts.where(in_own_words, 0.0), all_count=counts.where(whole | ("all" not in set(voices)), 0.0)
     )
     summed = parts.groupby(_KEY, sort=False)[["outlet_count", "all_count"]].sum().reset_index()
     more = summed["outlet_count"] > summed["all_count"] + 1e-9
@@ -172,8 +172,8 @@ def _counts_of_spans(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
     twice = table.assign(start=start, end=end).duplicated([*_KEY, "start", "end"])
     if twice.any():
         raise _fault(table, twice, "this span occurs twice in its category")
-    own = table["voice"] == "outlet" if "voice" in table else pd.Series(True, table.index)
-    parts = table.assign(outlet_count=probability.where(own, 0.0), all_count=probability)
+    in_own_words = table["voice"] == "outlet" if "voice" in table else pd.Series(True, table.index)
+    parts = table.assign(outlet_count=probability.where(in_own_words, 0.0), all_count=probability)
     return parts.groupby(_KEY, sort=False)[["outlet_count", "all_count"]].sum().reset_index()
 
 

@@ -123,13 +123,13 @@ def _moved(spans: Sequence[Span], old: str, new: str) -> tuple[list[Span], tuple
     """Move spans from the labelled text to the article's, which differs from it."""
     composed = [Span(*(len(normalize("NFC", old[:offset])) for offset in (span.start, span.end))) for span in spans]
     source = normalize("NFC", old)
-    before, after = fold(source), fold(new)
-    folded = [before.span(span.start, span.end) for span in composed]
+    old_text, new_text = fold(source), fold(new)
+    folded = [old_text.span(span.start, span.end) for span in composed]
     if any(first == last for first, last in folded):
         raise InputError("a span has only white space")
-    if before.text == after.text:
-        return [Span(*after.unfold(first, last)) for first, last in folded], ()
-    labelled = [{"folded": ends, "hashes": surroundings(before.text, *ends)} for ends in folded]
+    if old_text.text == new_text.text:
+        return [Span(*new_text.unfold(first, last)) for first, last in folded], ()
+    labelled = [{"folded": ends, "hashes": surroundings(old_text.text, *ends)} for ends in folded]
     aligned = realign(new, outline(source), labelled)
     if lost := next((pair for pair in zip(aligned, composed, strict=True) if not pair[0].how), None):
         words = source[lost[1].start : lost[1].end]

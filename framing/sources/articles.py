@@ -147,8 +147,8 @@ def _settled(
     if not expected.keep_furniture:
         text, removed = clean(text, furniture(language))
     written = " ".join((fields["title"] or (headline_of(text) if raw.plain else "")).split())
-    own = [raw.fields.get("outlet", ""), *(outlet.name for outlet in expected.outlets)]
-    title, body = settle_title(written, text.strip(), [name for name in own if name])
+    names = [raw.fields.get("outlet", ""), *(outlet.name for outlet in expected.outlets)]
+    title, body = settle_title(written, text.strip(), [name for name in names if name])
     if fields["title"] and body != text.strip():
         faults.append(TextFault("title_repeated", title))
     head = f"{title}\n\n" if title and body else title
@@ -167,9 +167,9 @@ def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:
     if not name:
         return _reject(raw, "no outlet", "no outlet", remedy="give --outlet, or --column outlet=NAME")
     names = (name, *raw.outlet_names)
-    known = next(filter(None, (expected.by_name.get(key) for part in names for key in (part, slug(part)))), None)
-    if known or (expected.add_outlets and slug(name)):
-        return known or slug(name)
+    outlet_id = next(filter(None, (expected.by_name.get(key) for part in names for key in (part, slug(part)))), None)
+    if outlet_id or (expected.add_outlets and slug(name)):
+        return outlet_id or slug(name)
     ids = [outlet.id for outlet in expected.outlets]
     message = f"unknown outlet {name!r}: study.toml has {', '.join(ids) or 'none'}{nearest(name, ids)}"
     remedy = "add it to study.toml as [[outlets]], or all of them with --add-outlets"
@@ -181,8 +181,8 @@ def _language(raw: RawArticle, language: str, expected: Expectations) -> str | R
         return _reject(raw, "no language", "no language", remedy="give --language, or --column language=NAME")
     if language in expected.languages:
         return language
-    known = ", ".join(expected.languages) or "none"
-    message = f"unknown language {language!r}: study.toml has {known}{nearest(language, expected.languages)}"
+    languages = ", ".join(expected.languages) or "none"
+    message = f"unknown language {language!r}: study.toml has {languages}{nearest(language, expected.languages)}"
     return _reject(raw, "unknown language", message, value=language, remedy="add it to languages in study.toml")
 
 

@@ -61,11 +61,11 @@ class Collector:
     def __init__(
         self,
         expected: Expectations,
-        known: Mapping[str, KnownArticle],
+        known_articles: Mapping[str, KnownArticle],
         duplicates: Duplicates = "",
         on_removed: Callable[[str, RemovedLine], None] = lambda name, removed: None,
     ) -> None:
-        self._expected, self._known, self._duplicates = expected, known, duplicates
+        self._expected, self._known, self._duplicates = expected, known_articles, duplicates
         self._places: dict[str, str] = {}
         self.rejects: list[Reject] = []
         self.notes: list[Note] = []
@@ -81,8 +81,8 @@ class Collector:
         self.removed: Counter[str] = Counter()
         self.removed_examples: dict[str, str] = {}
         self._on_removed: Callable[[str, RemovedLine], None] = on_removed
-        self._texts = {article.text: name for name, article in known.items()}
-        self._urls = {article.url: name for name, article in known.items() if article.url}
+        self._texts = {article.text: name for name, article in known_articles.items()}
+        self._urls = {article.url: name for name, article in known_articles.items() if article.url}
 
     def new_rows(self, records: Iterable[Record], ordered: OrderedMap = map) -> Iterator[Row]:
         """Yield the rows of articles that are not in the study; note all else.

@@ -167,11 +167,11 @@ def _known(field: str) -> dict[str, int]:
 def _candidates(field: str, names: tuple[str, ...], columns: Mapping[str, str]) -> tuple[str, ...]:
     if field in columns:
         return (columns[field],) if columns[field] in names else ()
-    known, mapped = _known(field), set(columns.values())
+    ranks, taken = _known(field), set(columns.values())
     return tuple(
         sorted(
-            (name for name in names if normal_name(name) in known and name not in mapped),
-            key=lambda name: known[normal_name(name)],
+            (name for name in names if normal_name(name) in ranks and name not in taken),
+            key=lambda name: ranks[normal_name(name)],
         )
     )
 

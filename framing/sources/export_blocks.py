@@ -73,7 +73,7 @@ def running_text(blocks: Sequence[Block], width: int = 0) -> str:
 def _paragraph(lines: Sequence[str], width: int) -> str:
     """Join a line with the next if the next one's first word had no room in it."""
     parts = [lines[0]]
-    for before, line in pairwise(lines):
-        full = width and len(before) + 1 + len(line.split(" ", 1)[0]) > width
+    for previous, line in pairwise(lines):
+        full = width and len(previous) + 1 + len(line.split(" ", 1)[0]) > width
         parts += [" " if full else "\n", line]
     return "".join(parts)

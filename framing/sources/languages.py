@@ -39,9 +39,9 @@ def tag_of(written: str) -> str:
     by_name = {lang.load(tag).name.lower(): tag for tag in packs}
     first = name.split("-")[0].split(";")[0].split(" (")[0].strip()
     for part in (name, first):
-        known = by_name.get(part) or _NAMES.get(part) or (part if part in packs or len(part) == 2 else "")
-        if known:
-            return known
+        known_tag = by_name.get(part) or _NAMES.get(part) or (part if part in packs or len(part) == 2 else "")
+        if known_tag:
+            return known_tag
     return name
 
 

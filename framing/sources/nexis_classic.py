@@ -178,7 +178,7 @@ def _is_tail(blocks: Sequence[Block], fields: Sequence[tuple[str, str] | None], 
         return True
     if not field and _UNKNOWN.match(blocks[number].text):  # in a language that is not known here
         rest = zip(blocks[number:], fields[number:], strict=True)
-        return all(not known and (_UNKNOWN.match(block.text) or is_rights(block)) for block, known in rest)
+        return all(not rest_field and (_UNKNOWN.match(block.text) or is_rights(block)) for block, rest_field in rest)
     following = [number + n for n in range(1, 5) if number + n < len(blocks)]
     closing = [n for n in following if is_rights(blocks[n]) or ((other := fields[n]) and other[0] in TAIL)]
     if field and field[0] in TAIL:

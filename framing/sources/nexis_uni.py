@@ -108,8 +108,8 @@ def _head(blocks: Sequence[Block], begin: int) -> tuple[int, dict[str, str]]:
     """Return where the text begins, and the fields before it."""
     fields = [field_of(block) for block in blocks[begin : begin + 16]]
     heading = next((n for n, block in enumerate(blocks[begin : begin + 16]) if _is_heading(block)), None)
-    known = [n for n, field in enumerate(fields[:heading]) if field and field[0] in HEAD]
-    last = heading if heading is not None else known[-1] if known else -1
+    in_head = [n for n, field in enumerate(fields[:heading]) if field and field[0] in HEAD]
+    last = heading if heading is not None else in_head[-1] if in_head else -1
     head: dict[str, str] = {}
     edition: list[str] = []
     for block, field in zip(blocks[begin : begin + last + 1], fields, strict=False):
@@ -149,10 +149,10 @@ def _tail_start(blocks: Sequence[Block], begin: int) -> int:
 
 def _closing(fields: Sequence[tuple[str, str] | None]) -> list[bool]:
     """Return for each block, and the end, whether at least half of the blocks from there on are fields."""
-    known, closing = 0, [False]
+    n_fields, closing = 0, [False]
     for number, field in enumerate(reversed(fields), start=1):
-        known += field is not None
-        closing.append(known * 2 >= number)
+        n_fields += field is not None
+        closing.append(n_fields * 2 >= number)
     return closing[::-1]
 
 

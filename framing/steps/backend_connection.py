@@ -48,20 +48,20 @@ def register(study: Study, projects: Sequence[int], address: Address, tell: Tell
             raise
 
 
-def unregister(study: Study, before: Sequence[ProjectBefore], address: Address, tell: Tell) -> None:
+def unregister(study: Study, projects: Sequence[ProjectBefore], address: Address, tell: Tell) -> None:
     """Disconnect the projects; if that fails, say what remains."""
-    if not before:
+    if not projects:
         return
     from framing.studio.client import connect
 
     try:
         with connect(study.settings.studio.url, os.environ) as client:
-            disconnect_projects(client, before, address)
+            disconnect_projects(client, projects, address)
     except StudioError as error:
         tell(f"the projects stay connected: {error}; to disconnect them, run 'framing serve --connect all' and stop it")
     else:
         forget_connection(study)
-        tell(f"disconnected from {counted(len(before), 'projects')}")
+        tell(f"disconnected from {counted(len(projects), 'projects')}")
 
 
 def forget_connection(study: Study) -> None:

@@ -91,8 +91,8 @@ def _outcome(code: int, printed: str, complained: str) -> str:
 
 def _fault(code: int, complained: str) -> str:
     """Return the error of the command; of a crash, the kind alone: its text may quote an article."""
-    known = [line.removeprefix("framing: ") for line in complained.splitlines() if line.startswith("framing: ")]
-    if known:
-        return f"training failed: {known[-1]}"
+    messages = [line.removeprefix("framing: ") for line in complained.splitlines() if line.startswith("framing: ")]
+    if messages:
+        return f"training failed: {messages[-1]}"
     kind = (complained.strip().splitlines() or [""])[-1].partition(":")[0]
     return f"training crashed with {code}{f' ({kind})' if kind.isidentifier() else ''}"

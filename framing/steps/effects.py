@@ -121,12 +121,14 @@ def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame
     from framing.estimates.article_counts import ALL
 
     stages = read_stages(study, predictor=question.predictor)
-    known = _categories(study, stages)
+    categories = _categories(study, stages)
     for name in question.categories:
-        if name not in known:
-            raise InputError(f"no category is called {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+        if name not in categories:
+            raise InputError(
+                f"no category is called {name!r}{nearest(name, categories)}; there are {', '.join(categories)}"
+            )
     facts = _facts(stages.articles, question.formula)
-    names = question.categories or (ALL, *(name for name in known if name != ALL))
+    names = question.categories or (ALL, *(name for name in categories if name != ALL))
     return {name: _counts(stages, name, question).merge(facts, on="article_id") for name in names}
 
 
@@ -134,8 +136,8 @@ def _categories(study: Study, stages: "Stages") -> list[str]:
     from framing.estimates.article_counts import ALL, category_names
 
     path = study.path / CODEBOOK
-    known = [category.id for category in read_codebook(path).categories] if is_there(path) else []
-    return [*category_names(stages, known), ALL]
+    in_codebook = [category.id for category in read_codebook(path).categories] if is_there(path) else []
+    return [*category_names(stages, in_codebook), ALL]
 
 
 def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFrame":

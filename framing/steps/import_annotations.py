@@ -147,11 +147,11 @@ def _keep(
     rows = study.manifest()
     with study.keeping() as keeping:
         for name in TABLES:
-            before = held[name].loc[[key not in taken for key in keys_of(held[name])]]
-            after = getattr(imported, name, empty(name))
-            added = after.loc[[key in taken for key in keys_of(after)]]
-            parts = [table for table in (before, added) if len(table)]
-            table = pd.concat(parts, ignore_index=True) if parts else before
+            kept = held[name].loc[[key not in taken for key in keys_of(held[name])]]
+            imported_rows = getattr(imported, name, empty(name))
+            added = imported_rows.loc[[key in taken for key in keys_of(imported_rows)]]
+            parts = [table for table in (kept, added) if len(table)]
+            table = pd.concat(parts, ignore_index=True) if parts else kept
             row = rows.get(name)
             by = row.by if row and row.by == stage(name).command else IMPORTED
             keeping.table(name, partial(pd.DataFrame.copy, table), extra=row.extra if row else None, by=by)

@@ -94,12 +94,12 @@ def _text(path: Path) -> str:
 
 def _language(study: Study, language: str) -> str:
     """Return the language of a list: that of the study, if it has one only."""
-    known = study.settings.languages
-    if not language and len(known) > 1:
-        raise InputError(f"the study has several languages: give --language, one of {', '.join(known)}")
-    if language and language not in known:
-        raise InputError(f"the study has no language {language!r}; it has {', '.join(known)}")
-    return language or known[0]
+    languages = study.settings.languages
+    if not language and len(languages) > 1:
+        raise InputError(f"the study has several languages: give --language, one of {', '.join(languages)}")
+    if language and language not in languages:
+        raise InputError(f"the study has no language {language!r}; it has {', '.join(languages)}")
+    return language or languages[0]
 
 
 def _check_class(language: str, inflection: str) -> None:
@@ -125,9 +125,9 @@ def _rows(
 ) -> tuple[list[Row], tuple[int, int]]:
     """Return the entries, each once, and how many were repeated, and of categories that the codebook does not have."""
     rows: dict[tuple[str, str], Row] = {}
-    known, repeated, elsewhere = frozenset(categories), 0, 0
+    category_ids, repeated, elsewhere = frozenset(categories), 0, 0
     for term in terms:
-        category = options.category or category_of(term.path, known)
+        category = options.category or category_of(term.path, category_ids)
         if not category:
             elsewhere += 1
         elif (term.term, category) in rows:

@@ -71,12 +71,12 @@ def ingest(
     """
     options = options or IngestOptions()
     expected = _expected(study, options)
-    known = {} if options.start_over else _known(study)
+    known_articles = {} if options.start_over else _known(study)
     lost = _rows_of_lost_table(study)
     with _scratch(study) as folder, spool() as lines:
-        removed = RemovedLines(study, lines, folder / "removed", kept=bool(known))
-        collector = Collector(expected, known, options.duplicates, removed.add)
-        shards = ArticleShards(study, folder, kept=bool(known))
+        removed = RemovedLines(study, lines, folder / "removed", kept=bool(known_articles))
+        collector = Collector(expected, known_articles, options.duplicates, removed.add)
+        shards = ArticleShards(study, folder, kept=bool(known_articles))
         shards.write(collector.new_rows(records, ordered))
         if collector.rejects and not (options.skip_bad and collector.taken):
             raise refusal(collector.rejects, collector.taken)
@@ -137,14 +137,14 @@ def _known(study: Study) -> dict[str, KnownArticle]:
     if not study.has("articles"):
         return {}
     study.require_shards("articles")
-    known: dict[str, KnownArticle] = {}
+    known_articles: dict[str, KnownArticle] = {}
     for stored in stored_articles(study):
         for row in stored.to_dict("records"):
-            if row["article_id"] in known:
+            if row["article_id"] in known_articles:
                 key = " and ".join(KEYS["articles"])
                 raise InputError(f"{key} {row['article_id']!r} occurs twice", path=study.file("articles"))
-            known[row["article_id"]] = digests(row)
-    return known
+            known_articles[row["article_id"]] = digests(row)
+    return known_articles
 
 
 def _keep(

@@ -33,11 +33,11 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     """
     articles = study.table("articles")
     removed = study.table("removed") if study.has("removed") else None
-    known = known_events(study, articles)
+    event_of = known_events(study, articles)
     copies, events = study.build_all(
         {
             "copies": lambda: find_copies(articles, removed),
-            "events": lambda: link_events(articles, known, _background(), window=study.settings.events.window),
+            "events": lambda: link_events(articles, event_of, _background(), window=study.settings.events.window),
         },
         force=force,
     )

@@ -130,8 +130,10 @@ def _agreement(study: Study, tables: ReadingTables, *, pairs: bool) -> pd.DataFr
 def _with_lead(measured: pd.DataFrame, readings: pd.DataFrame, lead: str) -> pd.DataFrame:
     """Return the agreement of each annotator with the lead, over all categories."""
     if lead not in set(readings["annotator"]):
-        known = sorted(set(readings["annotator"]))
-        raise InputError(f"{lead!r} has read nothing{nearest(lead, known)}; there are {', '.join(known) or 'none'}")
+        annotators = sorted(set(readings["annotator"]))
+        raise InputError(
+            f"{lead!r} has read nothing{nearest(lead, annotators)}; there are {', '.join(annotators) or 'none'}"
+        )
     rows = measured[(measured["category"] == "all") & measured["pair"].map(lambda pair: lead in pair.split(" / "))]
     others = rows["pair"].map(lambda pair: next(name for name in pair.split(" / ") if name != lead))
     return rows.assign(annotator=others).drop(columns=["pair", "category", "arm"]).reset_index(drop=True)

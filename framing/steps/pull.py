@@ -135,8 +135,8 @@ def pull(
 def _origin(study: Study, annotations: str, *, from_file: bool) -> dict[str, Any]:
     """Return what the manifest says of labels; a file that has what came from the server changes nothing."""
     row = study.manifest().get("readings")
-    known = row.extra if row else {}
-    from_server = known.get("annotations") == annotations and not known.get(FROM_FILE)
+    extra = row.extra if row else {}
+    from_server = extra.get("annotations") == annotations and not extra.get(FROM_FILE)
     return {"annotations": annotations, **({FROM_FILE: True} if from_file and not from_server else {})}
 
 

@@ -26,16 +26,18 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
         return results, ()
     taken = {*renamed, *keys_of(results.readings)}
     broken = _broken(study)
-    own = {key for key in keys_of(study.table("readings", altered=True)) if key not in taken and key not in broken}
-    if not own:
+    not_pulled = {
+        key for key in keys_of(study.table("readings", altered=True)) if key not in taken and key not in broken
+    }
+    if not not_pulled:
         return results, ()
     tables = {}
     for name in TABLES:
         kept = study.table(name, altered=True) if study.has(name) else empty(name)
-        carried = kept[[key in own for key in keys_of(kept)]]
+        carried = kept[[key in not_pulled for key in keys_of(kept)]]
         pulled = getattr(results, name)
         tables[name] = pd.concat([pulled, carried], ignore_index=True) if len(carried) else pulled
-    note = f"{counted(len(own), 'readings')} that did not come from a pull stay as they are"
+    note = f"{counted(len(not_pulled), 'readings')} that did not come from a pull stay as they are"
     return replace(results, **tables), (note,)
 
 
@@ -44,15 +46,15 @@ def with_codebook(study: Study, results: Results, renamed: Renamed, digest: str)
 
     A reading that the study has, with the same time, keeps what it has, also "" if that is not known.
     """
-    before = study.table("readings", altered=True) if study.has("readings") else empty("readings")
-    kept = dict(zip(zip(keys_of(before), before["annotated_at"], strict=True), before["codebook"], strict=True))
-    known = {
+    readings = study.table("readings", altered=True) if study.has("readings") else empty("readings")
+    kept = dict(zip(zip(keys_of(readings), readings["annotated_at"], strict=True), readings["codebook"], strict=True))
+    codebook_of = {
         (name, time): codebook
         for (key, time), codebook in kept.items()
         for name in renamed.get(key, {key})
     }  # fmt: skip
     times = zip(keys_of(results.readings), results.readings["annotated_at"], strict=True)
-    return replace(results, readings=results.readings.assign(codebook=[known.get(key, digest) for key in times]))
+    return replace(results, readings=results.readings.assign(codebook=[codebook_of.get(key, digest) for key in times]))
 
 
 def has_lost_cache(study: Study) -> bool:

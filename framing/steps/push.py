@@ -164,12 +164,12 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
     """Send the tasks ``by_article`` that the projects lack, and update those that they have."""
     study, client = context.study, context.client
     projects = [client.project(number) for number in study.settings.studio.projects]
-    known = {project.id: client.known(project.id) for project in projects}
-    stale = _check(context, projects, known)
+    tasks_of = {project.id: client.known(project.id) for project in projects}
+    stale = _check(context, projects, tasks_of)
     if not force:
         check_not_older(stale, context.screen, context.instruction, client.url)
         check_rules_not_older(projects, _version(by_article.values()), client.url)
-    plan = _plan(context, projects, known)
+    plan = _plan(context, projects, tasks_of)
     shares = tuple(
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
         for queue, project, unsent in plan
@@ -178,7 +178,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
     created, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
         titles = {_title(study, queue) for queue, project, unsent in plan if unsent and project is None}
-        before = {title: projects_entitled(client, title) for title in sorted(titles)}
+        projects_before = {title: projects_entitled(client, title) for title in sorted(titles)}
         for number, backends in dead.items():
             disconnect_dead(client, number, backends)
         if dead:
@@ -186,16 +186,18 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         projects = [client.project(project.id) if project.id in dead else project for project in projects]
         for project in stale:
             client.set_screen(project, context.screen, context.instruction)
-        known = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in known.items()}
-        unblinded = sum(remove_blind_predictions(client, number, tasks, by_article) for number, tasks in known.items())
-        renewed = renew(client, projects, known, by_article, batch=context.batch)
+        tasks_of = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in tasks_of.items()}
+        unblinded = sum(
+            remove_blind_predictions(client, number, tasks, by_article) for number, tasks in tasks_of.items()
+        )
+        renewed = renew(client, projects, tasks_of, by_article, batch=context.batch)
         for queue, existing, unsent in plan:
             if not unsent:
                 continue
             numbers = [*(project.id for project in projects), *created]
-            project = existing or _make(context, queue, numbers, before=before[_title(study, queue)])
+            project = existing or _make(context, queue, numbers, projects_before=projects_before[_title(study, queue)])
             created += [] if existing else [project.id]
-            n_before = len(known.get(project.id, ()))
+            n_before = len(tasks_of.get(project.id, ()))
             _send(context, project, [by_article[article_id] for article_id in unsent], n_before)
     sent, total = sum(share.articles for share in shares), sum(len(queue.article_ids) for queue, *_ in plan)
     return PushResult(
@@ -215,13 +217,13 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
 
 
 def _check(
-    context: PushContext, projects: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
+    context: PushContext, projects: "Sequence[Project]", tasks_of: "Mapping[int, Sequence[KnownTask]]"
 ) -> "list[Project]":
     """Return the projects whose screen is to be replaced; raise if one is not ours or would lose answers."""
     client = context.client
     expected = ExpectedProject(context.screen, set(context.study.articles()["article_id"]))
     for project in projects:
-        check_project(project, known[project.id], expected, client.url)
+        check_project(project, tasks_of[project.id], expected, client.url)
     stale = [project for project in projects if is_stale(project, context.screen, context.instruction)]
     for project in stale:
         removed = removed_labels(project, context.screen)
@@ -231,7 +233,7 @@ def _check(
 
 
 def _plan(
-    context: PushContext, projects: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
+    context: PushContext, projects: "Sequence[Project]", tasks_of: "Mapping[int, Sequence[KnownTask]]"
 ) -> "list[tuple[Queue, Project | None, list[str]]]":
     """Return the queues, their projects if there are any, and the articles that have to be sent."""
     studio = context.study.settings.studio
@@ -241,12 +243,14 @@ def _plan(
         name = names.get(project.id, "")
         # a removed annotator keeps the annotated articles; the others are assigned again
         removed = name not in ("", *studio.annotators)
-        article_ids = {task.article_id for task in known[project.id] if task.n_annotations or not removed}
+        article_ids = {task.article_id for task in tasks_of[project.id] if task.n_annotations or not removed}
         held.setdefault(name, set()).update(article_ids)
     plan: list[tuple[Queue, Project | None, list[str]]] = []
     for queue in queues(context.sample, studio.annotators, held):
-        own = [project for project in projects if names.get(project.id, "") == queue.annotator]
-        target = next((project for project in reversed(own) if project.annotators == queue.annotators), None)
+        projects_of_queue = [project for project in projects if names.get(project.id, "") == queue.annotator]
+        target = next(
+            (project for project in reversed(projects_of_queue) if project.annotators == queue.annotators), None
+        )
         sent = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
         plan.append((queue, target, [article_id for article_id in queue.article_ids if article_id not in sent]))
     return plan
@@ -259,11 +263,11 @@ def _title(study: Study, queue: Queue) -> str:
     return study.settings.title[: _MAX_TITLE - len(suffix)].strip() + suffix
 
 
-def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, before: Collection[int]) -> "Project":
+def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, projects_before: Collection[int]) -> "Project":
     """Create a project, or use one that a failed push left empty or another one has made, and note it in the study."""
     project = make_project(
         context.client, _title(context.study, queue), context.screen,
-        instruction=context.instruction, annotators=queue.annotators, before=before,
+        instruction=context.instruction, annotators=queue.annotators, before=projects_before,
     )  # fmt: skip
     path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})

@@ -90,9 +90,9 @@ def _check_categories(study: Study, spans: "pd.DataFrame") -> None:
     """Raise ``StudyError`` if labels are of a category that the codebook of the study does not have."""
     if not is_there(study.path / CODEBOOK):
         return
-    known = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
-    for name in sorted(set(spans["category"]) - set(known)):
+    ids = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
+    for name in sorted(set(spans["category"]) - set(ids)):
         raise StudyError(
-            f"{study.path / CODEBOOK} has no category {name!r}{nearest(name, known)}, which labels are of; take the "
+            f"{study.path / CODEBOOK} has no category {name!r}{nearest(name, ids)}, which labels are of; take the "
             "codebook that they were made with"
         )

@@ -75,10 +75,10 @@ def retrain(study: Study) -> RetrainResult:
     if study.settings.studio.projects:
         pull(study)
     adjudicate(study)
-    before = model_name(study)
-    if before != RULES and is_current(study):
-        return _nothing_new(study, before)
-    retrained = _retrain(study, before)
+    old_model = model_name(study)
+    if old_model != RULES and is_current(study):
+        return _nothing_new(study, old_model)
+    retrained = _retrain(study, old_model)
     _log(study, retrained)
     return retrained
 
@@ -95,18 +95,20 @@ def history(study: Study) -> list[dict[str, Any]]:
     return lines
 
 
-def _nothing_new(study: Study, before: str) -> RetrainResult:
+def _nothing_new(study: Study, old_model: str) -> RetrainResult:
     none = undefined(0, "nothing to compare")
     rows = study.row("model").rows
-    return RetrainResult(False, "nothing new: the model already knows all labels", before, before, rows, none, none)
+    return RetrainResult(
+        False, "nothing new: the model already knows all labels", old_model, old_model, rows, none, none
+    )
 
 
-def _retrain(study: Study, before: str) -> RetrainResult:
+def _retrain(study: Study, old_model: str) -> RetrainResult:
     from framing.model.compare import compare
 
     study.require_writable("model", "frames")
     fitted = fit_model(study, labelled(study), study.settings.model)
-    in_use, note = _in_use(study, fitted, before)
+    in_use, note = _in_use(study, fitted, old_model)
     settings = study.settings
     comparison = compare(
         fitted.trained.held_out, in_use, fitted.training_data.learned,
@@ -115,18 +117,18 @@ def _retrain(study: Study, before: str) -> RetrainResult:
     if comparison.better:
         keep(study, fitted)
     articles = len(fitted.training_data.articles)
-    reason = f"{_reason(comparison, before, articles)}{note}"
+    reason = f"{_reason(comparison, old_model, articles)}{note}"
     return RetrainResult(
-        comparison.better, reason, before, model_name(study), articles, comparison.skill, comparison.f1
+        comparison.better, reason, old_model, model_name(study), articles, comparison.skill, comparison.f1
     )
 
 
-def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentModel", str]:
+def _in_use(study: Study, fitted: FittedModel, old_model: str) -> tuple["CurrentModel", str]:
     """Return what is in use as ``compare`` needs it: the study's model, or the rules without a readable one."""
     from framing.model.bundle import read_bundle
     from framing.model.compare import model_in_use, rules_in_use
 
-    if before == RULES:
+    if old_model == RULES:
         return rules_in_use(fitted.training_data), ""
     try:
         codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
@@ -137,18 +139,18 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     return model_in_use(fitted.training_data, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 
 
-def _reason(comparison: "Comparison", before: str, articles: int) -> str:
+def _reason(comparison: "Comparison", old_model: str, articles: int) -> str:
     """Say in a sentence why the new model is taken, or is not."""
     skill, f1 = comparison.skill, comparison.f1
     if skill.note:
-        return f"{before} stays: {skill.note}, and there are {skill.n}"
+        return f"{old_model} stays: {skill.note}, and there are {skill.n}"
     gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
     on = f"on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
     if comparison.better:
-        return f"the new model replaces {before}: {on}"
+        return f"the new model replaces {old_model}: {on}"
     little, proven = "the new model gains too little to matter", "the new model is not proven better"
     why = proven if not skill.low > 0 else "what the new model would show is worse" if f1.value < 0 else little
-    return f"{before} stays, {why}: {on}"
+    return f"{old_model} stays, {why}: {on}"
 
 
 def _log(study: Study, retrained: RetrainResult) -> None:

@@ -39,8 +39,8 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
         are to stay, and seed, unit or events have changed since they were made.
     """
     articles, settings = study.articles(), study.settings
-    known = "sample" in study.manifest() or not force
-    draws, further = (_draws(study), _further(study) + more) if known else ([], more)
+    keeps_draws = "sample" in study.manifest() or not force
+    draws, further = (_draws(study), _further(study) + more) if keeps_draws else ([], more)
     if draws and not study.is_unchanged("sample"):
         raise StudyError(
             f"{study.file('sample')} is not as framing wrote it, and has articles that were drawn by expected gain, "
@@ -51,10 +51,10 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     sampling = replace(settings.sampling, articles_per_outlet=settings.sampling.articles_per_outlet + further)
 
     def make() -> "pd.DataFrame":
-        sizes, before = _sizes(study, articles), earlier
-        if before is None and not force:
-            before = _labelled_sample(study)
-        unit = drawn_unit(articles, sampling, seed=settings.seed, sizes=sizes, earlier=before)
+        sizes, earlier_or_labelled = _sizes(study, articles), earlier
+        if earlier_or_labelled is None and not force:
+            earlier_or_labelled = _labelled_sample(study)
+        unit = drawn_unit(articles, sampling, seed=settings.seed, sizes=sizes, earlier=earlier_or_labelled)
         by_unit = replace(sampling, unit=unit)
         drawn = draw_sample(articles, by_unit, seed=settings.seed, sizes=sizes, earlier=earlier)
         if not force:
@@ -122,8 +122,8 @@ def few_units(study: Study) -> list[str]:
 def unit_in_words(study: Study) -> str:
     """Say that articles were drawn though events are known, because these are too few; "" if a study asks for it."""
     articles, sampling = study.articles(), study.settings.sampling
-    known = (articles["event"] != "").any()
-    if sampling.unit != AUTO or not known or _unit(study.table("sample")) == "event":
+    has_events = (articles["event"] != "").any()
+    if sampling.unit != AUTO or not has_events or _unit(study.table("sample")) == "event":
         return ""
     few = few_events(articles, sampling, seed=study.settings.seed, sizes=_sizes(study, articles))
     why = (

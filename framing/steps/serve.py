@@ -168,10 +168,10 @@ def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -
             url = where.url or f"http://{f'[{where.host}]' if ':' in where.host else where.host}:{port}"
             tell(f"predictions of {backend.version} are at {without_password(url)}; press Ctrl-C to stop")
             address = Address(url, keys.password, keys.secret)
-            before = register(study, projects, address, tell)
+            connected = register(study, projects, address, tell)
             stopped.wait()
             tell("stopping")
-            unregister(study, before, address, tell)
+            unregister(study, connected, address, tell)
         finally:
             backend.stop()
 
@@ -215,9 +215,9 @@ def make_keys(where: ServeAddress, around: Mapping[str, str], *, register: bool)
 def until_stopped() -> Iterator[threading.Event]:
     """Yield an event that Ctrl-C and SIGTERM set."""
     stopped = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stopped
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -125,7 +125,7 @@ def _with_addresses(
     import pandas as pd
 
     server_emails = {(match.server, number): email for number, email in users.items()}
-    before, now = match.before, now.assign(server=match.server)
+    before, now = match.cache, now.assign(server=match.server)
     changed = changed_addresses(before[before["server"] == match.server], now, server_emails)
     before, now = (identified(readdressed(rows, changed), server_emails, overwrite=True) for rows in (before, now))
     emails = known_emails(pd.concat([before, now], ignore_index=True))
@@ -143,9 +143,9 @@ def _foreign(rows: "pd.DataFrame") -> list[str]:
     ]
 
 
-def _kept(before: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:
+def _kept(cache: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:
     """Say which annotations came with another result but the same editing time as in the study."""
-    if not (numbers := contradicted(before, now)):
+    if not (numbers := contradicted(cache, now)):
         return []
     (task, annotation), n = numbers[0], len(numbers)
     what = f"annotation {annotation} of task {task} differs" if n == 1 else f"{n:,} annotations differ"
@@ -153,14 +153,14 @@ def _kept(before: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:
     return [f"{what} from the study's, though edited at the same time{first}: the study's version stays"]
 
 
-def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
+def _all_rows(cache: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     """Return which rows an export without any task replaces: those of its server, if that is certain."""
-    servers = set(before["server"])
+    servers = set(cache["server"])
     if not server and len(servers) > 1:
         raise InputError(
             "has no task, so it is unclear which server's readings to drop; name it with --server", path=path
         )
-    return before["server"].isin({server} if server else servers)
+    return cache["server"].isin({server} if server else servers)
 
 
 def _require_new(now: "pd.DataFrame", cache: "pd.DataFrame") -> None:

@@ -108,8 +108,8 @@ def show_articles(study: Study, ids: Collection[str]) -> Iterator[ShownText]:
 
 def colours(study: Study | None = None) -> Mapping[str, str]:
     """Return the colours of the categories, by the study's codebook or the stock one, in its order."""
-    own = study.path / CODEBOOK if study else None
-    path = own if own and is_there(own) else package_data.folder("label_config") / CODEBOOK.name
+    of_study = study.path / CODEBOOK if study else None
+    path = of_study if of_study and is_there(of_study) else package_data.folder("label_config") / CODEBOOK.name
     return {category.id: category.colour for category in read_codebook(path).categories}
 
 

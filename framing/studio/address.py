@@ -51,8 +51,8 @@ def without_password(url: str) -> str:
     >>> without_password("https://ada:secret@example.org/ls"), without_password("http://127.0.0.1:8080")
     ('https://***@example.org/ls', 'http://127.0.0.1:8080')
     """
-    before, at, rest = url.rpartition("@")
-    scheme = re.match(r"\w+://", before)
+    user_part, at, rest = url.rpartition("@")
+    scheme = re.match(r"\w+://", user_part)
     return f"{scheme[0] if scheme else ''}***@{rest}" if at else url
 
 

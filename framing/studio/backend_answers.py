@@ -250,8 +250,8 @@ def _covered(seen: Sequence[MarkedSpan]) -> dict[str, list[tuple[int, int]]]:
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Return whether a span overlaps one of ``spans``, which are in their order and do not overlap each other."""
-    before = bisect_left(spans, (end, 0))
-    return before > 0 and start < spans[before - 1][1]
+    n_before = bisect_left(spans, (end, 0))
+    return n_before > 0 and start < spans[n_before - 1][1]
 
 
 def _seen(task: Mapping[str, Any], text: str) -> Iterator[MarkedSpan]:

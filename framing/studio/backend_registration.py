@@ -59,7 +59,7 @@ def connect_projects(
         A project does not exist, the server forbids backends on its own
         machine, or it cannot reach this one.
     """
-    before = look_up(client, projects)
+    projects_before = look_up(client, projects)
     try:
         for number in projects:
             _set_webhook(client, number, address)
@@ -69,9 +69,9 @@ def connect_projects(
             tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
     except StudioError as error:
         with suppress(StudioError):  # the first failure is the one to report
-            disconnect_projects(client, before, address)
+            disconnect_projects(client, projects_before, address)
         raise _explained(error, client.url, address.url) from error
-    return before
+    return projects_before
 
 
 def look_up(client: "Client", projects: Sequence[int]) -> list[ProjectBefore]:
@@ -107,14 +107,14 @@ def disconnect_dead(client: "Client", project: int, backends: Sequence[int]) -> 
     client.ask("PATCH", f"api/projects/{project}/", {**shown, **({"model_version": ""} if shows_backend else {})})
 
 
-def disconnect_projects(client: "Client", before: Sequence[ProjectBefore], address: Address) -> None:
+def disconnect_projects(client: "Client", projects: Sequence[ProjectBefore], address: Address) -> None:
     """Delete the backend and webhook at ``address``, and let projects show again what they showed.
 
     The predictions that the backend gave stay on the server: an open page could
     not be submitted without them. A project that meanwhile shows others, because
     of a push, continues showing them.
     """
-    for project in before:
+    for project in projects:
         shows_backend = client.settings(project.project)["model_version"] == TITLE
         for webhook in _webhooks(client, project.project, address):
             client.ask("DELETE", f"api/webhooks/{webhook}/")

@@ -95,8 +95,8 @@ class _BoundedProtocol(H11Protocol):
     def _make_room(self) -> None:
         """Close the oldest replaceable connection if there are too many, of this client or of all."""
         others = [other for other in self.connections if isinstance(other, _BoundedProtocol) and other is not self]
-        own = [other for other in others if _host(other) == _host(self)]
-        for connections, most in ((own, _PER_CLIENT), (others, _CONNECTIONS)):
+        of_client = [other for other in others if _host(other) == _host(self)]
+        for connections, most in ((of_client, _PER_CLIENT), (others, _CONNECTIONS)):
             if len(connections) >= most:
                 replaceable = [other for other in connections if other.replaceable]
                 oldest = min(replaceable, key=lambda other: other.since, default=self)

@@ -82,10 +82,10 @@ def exported_tasks(client: "Client", number: int, tasks: Sequence[int] | None = 
     return [{**task, "project": number} for task in kept]
 
 
-def answered(before: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":
+def answered(cache: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":
     """Return for each row whether an answer of the server replaces it."""
-    replaced = at(before, server, [answer.number for answer in answers if answer.changed is None])
+    replaced = at(cache, server, [answer.number for answer in answers if answer.changed is None])
     for answer in answers:
         if answer.changed is not None:
-            replaced |= at(before, server, [answer.number]) & before["task"].isin(list(answer.changed))
+            replaced |= at(cache, server, [answer.number]) & cache["task"].isin(list(answer.changed))
     return replaced

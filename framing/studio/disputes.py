@@ -152,5 +152,5 @@ def _spans_of(table: "pd.DataFrame", article_id: str) -> "pd.DataFrame":
 
 def _letter(index: int) -> str:
     """Return A to Z, then AA, AB and so on."""
-    before, last = divmod(index, 26)
-    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
+    rest, last = divmod(index, 26)
+    return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)

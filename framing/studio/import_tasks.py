@@ -54,22 +54,22 @@ def send_tasks(client: "Client", project: int, tasks: Sequence[Task], *, batch: 
         ) from error
 
 
-def delete_duplicate_tasks(client: "Client", known: "Sequence[KnownTask]", tell: Tell) -> "list[KnownTask]":
+def delete_duplicate_tasks(client: "Client", known_tasks: "Sequence[KnownTask]", tell: Tell) -> "list[KnownTask]":
     """Delete a project's duplicate tasks that nobody has annotated; return the tasks that stay."""
-    duplicates = find_duplicates(known)
+    duplicates = find_duplicates(known_tasks)
     if duplicates:
         client.delete(duplicates)
         tell(f"deleted {counted(len(duplicates), 'duplicates')} that another push or a lost answer had left behind")
-    return [task for task in known if task.task not in duplicates]
+    return [task for task in known_tasks if task.task not in duplicates]
 
 
-def find_duplicates(known: "Sequence[KnownTask]") -> list[int]:
+def find_duplicates(known_tasks: "Sequence[KnownTask]") -> list[int]:
     """Return tasks to delete: of each article all but the first annotated task, or the first task.
 
     Neither an annotated task is deleted nor one that push did not make.
     """
     kept: dict[str, KnownTask] = {}
-    pushed = [task for task in known if task.article_id]
+    pushed = [task for task in known_tasks if task.article_id]
     for task in sorted(pushed, key=lambda task: (task.n_annotations == 0, task.task)):
         kept.setdefault(task.article_id, task)
     return [task.task for task in pushed if kept[task.article_id] is not task and task.n_annotations == 0]
@@ -103,7 +103,7 @@ def _send_batches(
     send: Callable[[Sequence[Item]], None],
     batch: int,
     report: Callable[[int], None],
-    before: int,
+    n_before: int,
 ) -> StudioError | None:
     """Send batch by batch; return the failure that interrupted it, if it may be transient."""
     for start in range(0, len(items), batch):
@@ -113,5 +113,5 @@ def _send_batches(
             if error.status is not None and error.status < 500 and error.status != 429:
                 raise  # the server understood the request and refuses it: repeating it is useless
             return error
-        report(before + min(start + batch, len(items)))
+        report(n_before + min(start + batch, len(items)))
     return None

@@ -72,11 +72,11 @@ def contradicted(pulled: "pd.DataFrame", now: "pd.DataFrame") -> list[tuple[int,
     shared = set(_task_keys(pulled)) & set(_task_keys(changed))
     pulled_annotations, numbers = _by_task(pulled, shared), list[tuple[int, int]]()
     for key, annotations in _by_task(now, shared).items():
-        before = {_name(annotation): annotation for annotation in pulled_annotations[key]}
+        pulled_by_name = {_name(annotation): annotation for annotation in pulled_annotations[key]}
         numbers += [
             (int(key[2]), int(annotation.get("id") or 0))
             for annotation in annotations
-            if _name(annotation) in before and _contradict(before[_name(annotation)], annotation)
+            if _name(annotation) in pulled_by_name and _contradict(pulled_by_name[_name(annotation)], annotation)
         ]
     return numbers
 
@@ -127,12 +127,12 @@ def _name(annotation: Mapping[str, Any]) -> str:
     return str(annotation.get("id") or json_of(annotation))
 
 
-def _newest(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping[str, Any]:
-    older = edited(annotation) < edited(before)
-    return before if older or _contradict(before, annotation) else annotation
+def _newest(pulled: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping[str, Any]:
+    older = edited(annotation) < edited(pulled)
+    return pulled if older or _contradict(pulled, annotation) else annotation
 
 
-def _contradict(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
+def _contradict(pulled: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
     """Return whether two states of an annotation differ although they have the same time of editing."""
-    states = [(bool(state.get("was_cancelled")), state["result"]) for state in (before, annotation)]
-    return states[0] != states[1] and bool(edited(before)) and edited(before) == edited(annotation)
+    states = [(bool(state.get("was_cancelled")), state["result"]) for state in (pulled, annotation)]
+    return states[0] != states[1] and bool(edited(pulled)) and edited(pulled) == edited(annotation)

@@ -24,10 +24,10 @@ def make_project(
     made at the same time, both return the first.
     """
     present = projects_entitled(client, title)
-    known = present if before is None else before
-    for number in [number for number, n_tasks in present.items() if not n_tasks or number not in known]:
+    older = present if before is None else before
+    for number in [number for number, n_tasks in present.items() if not n_tasks or number not in older]:
         project = client.project(number)
-        if project.screen == screen and not (project.n_tasks and number in known):
+        if project.screen == screen and not (project.n_tasks and number in older):
             return project
     created = client.create(title, screen, instruction=instruction, annotators=annotators)
     for number in projects_entitled(client, title):

@@ -174,8 +174,8 @@ class Offsets:
         words, as for a pre-label that came without one.
         """
         span = self.span(claim)
-        before, _, after = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
-        first, copied = fold_words(before).split(), fold_words(claim.words).split()
+        up_to_tab, _, after = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
+        first, copied = fold_words(up_to_tab).split(), fold_words(claim.words).split()
         if not first or copied[: len(first)] != first:
             return False
         rest = iter(fold_words(after).split())
@@ -219,13 +219,13 @@ class _Folded:
         characters = list(_decomposed(text))
         plain = "".join(character for character, _, _ in characters)
         kept: list[tuple[str, int, int]] = []
-        before = 0
+        done = 0
         for match in gap.finditer(plain):
-            kept += characters[before : match.start()]
+            kept += characters[done : match.start()]
             if _replacement(match):
                 kept.append((" ", characters[match.start()][1], characters[match.end() - 1][2]))
-            before = match.end()
-        kept += characters[before:]
+            done = match.end()
+        kept += characters[done:]
         self._letters = "".join(character for character, _, _ in kept)
         self._sources = [(start, end) for _, start, end in kept]
 

@@ -17,7 +17,7 @@ def prediction_of(task: Task | None) -> dict[str, Any]:
 
 
 def remove_blind_predictions(
-    client: "Client", project: int, known: "Sequence[KnownTask]", tasks: Mapping[str, Task]
+    client: "Client", project: int, known_tasks: "Sequence[KnownTask]", tasks: Mapping[str, Task]
 ) -> int:
     """Delete pre-labels of blind tasks that nobody has annotated, whoever made them; return how many tasks had any.
 
@@ -25,7 +25,9 @@ def remove_blind_predictions(
     is connected and its predictions are retrieved.
     """
     blind = {article_id for article_id, task in tasks.items() if "predictions" not in task}
-    shown = [task.task for task in known if task.n_predictions and not task.n_annotations and task.article_id in blind]
+    shown = [
+        task.task for task in known_tasks if task.n_predictions and not task.n_annotations and task.article_id in blind
+    ]
     if shown:
         client.drop_predictions(project, shown)
     return len(shown)
@@ -34,7 +36,7 @@ def remove_blind_predictions(
 def renew(
     client: "Client",
     projects: "Sequence[Project]",
-    known: "Mapping[int, Sequence[KnownTask]]",
+    tasks_of: "Mapping[int, Sequence[KnownTask]]",
     tasks: Mapping[str, Task],
     *,
     batch: int,
@@ -46,14 +48,14 @@ def renew(
     drafted = {project.id: client.drafted(project.id) for project in projects}
     begun = {
         task.article_id
-        for number, known_tasks in known.items()
-        for task in known_tasks
+        for number, project_tasks in tasks_of.items()
+        for task in project_tasks
         if task.n_annotations or task.task in drafted[number]
     }
     renewed = 0
     for project in projects:
         articles = {
-            task.task: task.article_id for task in known[project.id] if prediction_of(tasks.get(task.article_id))
+            task.task: task.article_id for task in tasks_of[project.id] if prediction_of(tasks.get(task.article_id))
         }
         predictions = {task: prediction_of(tasks[article_id]) for task, article_id in articles.items()}
         started = {task for task, article_id in articles.items() if article_id in begun}

@@ -24,7 +24,7 @@ class ExpectedProject:
     article_ids: Collection[str]
 
 
-def check_project(project: "Project", known: "Sequence[KnownTask]", expected: ExpectedProject, url: str) -> None:
+def check_project(project: "Project", known_tasks: "Sequence[KnownTask]", expected: ExpectedProject, url: str) -> None:
     """Raise ``StudioError`` if a project is not this study's: other controls, or tasks about other articles.
 
     Answers that the screen lacks are left to ``check_removed``, unless the project
@@ -35,16 +35,16 @@ def check_project(project: "Project", known: "Sequence[KnownTask]", expected: Ex
     foreign_controls = any(
         control not in screen or screen[control][0] != kind for control, (kind, _) in current.items()
     )
-    if foreign_controls or not (known or fits_into(current, screen)):
+    if foreign_controls or not (known_tasks or fits_into(current, screen)):
         raise StudioError(f"{name} has answers that this study's codebook does not have; {_REMEDY}")
-    foreign = [task.task for task in known if not task.article_id]
+    foreign = [task.task for task in known_tasks if not task.article_id]
     if foreign:
         raise StudioError(f"{name} has tasks that 'framing push' did not make, such as task {foreign[0]}; {_REMEDY}")
     fields = sorted(screen_variables(expected.screen))
-    lacking = [field for field in fields if any(field not in task.fields for task in known)]
+    lacking = [field for field in fields if any(field not in task.fields for task in known_tasks)]
     if lacking:
         raise StudioError(f"{name} has tasks without {lacking[0]}, which the labelling screen shows; {_REMEDY}")
-    if known and not any(task.article_id in expected.article_ids for task in known):
+    if known_tasks and not any(task.article_id in expected.article_ids for task in known_tasks):
         raise StudioError(
             f"{name} is another study's: its tasks are about articles that this one does not have; {_REMEDY}"
         )

@@ -62,13 +62,13 @@ def trace_origins(
 
 def _sources(marks: Sequence[LabelledRegion], shown: Sequence[Prelabel]) -> dict[LabelledRegion, Prelabel]:
     """Pair marks with the pre-labels that they come from."""
-    before = {label.id: label for label in shown}
+    shown_by_id = {label.id: label for label in shown}
     kept_ids = {mark.id for mark in marks}
     deleted = [label for label in shown if label.id not in kept_ids]
-    new = [mark for mark in marks if mark.id not in before and not mark.origin.startswith("prediction")]
+    new = [mark for mark in marks if mark.id not in shown_by_id and not mark.origin.startswith("prediction")]
     pairs = match_spans([mark.span for mark in new], [label.span for label in deleted])
     redrawn = {new[i]: deleted[j] for i, j in pairs}
-    return redrawn | {mark: before[mark.id] for mark in marks if mark.id in before}
+    return redrawn | {mark: shown_by_id[mark.id] for mark in marks if mark.id in shown_by_id}
 
 
 def _traced(mark: LabelledRegion, source: Prelabel | None, marks: Sequence[LabelledRegion]) -> LabelledRegion:
@@ -164,8 +164,8 @@ def prelabel_faults(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> I
     """Say what of the pre-labels that an annotator was shown cannot be read, each kind of fault once."""
     prediction = _shown_prediction(annotation, task)
     if prediction is None:
-        known = was_shown_prelabels(annotation)
-        if known and (
+        was_shown = was_shown_prelabels(annotation)
+        if was_shown and (
             annotation.get("parent_prediction") is not None or annotation.get("prediction") not in (None, {})
         ):
             yield "the pre-labels that the annotator was shown are missing or invalid"

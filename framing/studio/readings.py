@@ -83,9 +83,9 @@ def read_reading(
     notes: list[str] = []
     skipped = _is_skipped(annotation, f"task {task['id']}")
     parts = ResultByKind() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
-    before = [] if skipped else shown_to(annotation, task)
-    spans, spans_before = _spans(parts, before, text, task, notes)
-    prelabels = list(read_prelabels(before, spans_before))
+    prelabel_regions = [] if skipped else shown_to(annotation, task)
+    spans, spans_before = _spans(parts, prelabel_regions, text, task, notes)
+    prelabels = list(read_prelabels(prelabel_regions, spans_before))
     labelled = [
         mark if mark.voice else replace(mark, voice=voice_at(mark.span), voice_origin="rule")
         for mark in _labelled(parts, spans, task, codebook, prelabels, notes)
@@ -97,7 +97,7 @@ def read_reading(
         where = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         fault = "has annotations although 'nothing to mark' is ticked; they are kept"
         notes.append(f"{where}, article {task['data']['article_id']!r}: {fault}")
-    arm, arm_fault = _arm(task, None if skipped else annotation, before, notes)
+    arm, arm_fault = _arm(task, None if skipped else annotation, prelabel_regions, notes)
     return AnnotationRecord(
         task=int(task["id"]),
         article_id=task["data"]["article_id"],
@@ -213,18 +213,18 @@ def _arm(
         )
         return "assisted", ""
     tells = annotation is not None and arm != "blind" and _TELLING & set(annotation)
-    known = was_shown_prelabels(annotation) if annotation is not None and tells else True
-    if known is None:
+    shown_there = was_shown_prelabels(annotation) if annotation is not None and tells else True
+    if shown_there is None:
         return "", _NOT_KNOWN
-    return (str(arm), "") if known else ("blind", _NONE_SHOWN)
+    return (str(arm), "") if shown_there else ("blind", _NONE_SHOWN)
 
 
 def _spans(
-    parts: ResultByKind, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
+    parts: ResultByKind, prelabels: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
 ) -> tuple[list[Span | None], list[Span | None]]:
     """Return the spans of labelled regions and of pre-labels; ``None`` if only white space is left."""
     offsets = Offsets(text)
-    claims, claims_before = ([Claim.of(region) for region in regions] for regions in (parts.labels, before))
+    claims, claims_before = ([Claim.of(region) for region in regions] for regions in (parts.labels, prelabels))
     locations, locations_before = locate_with_prelabels(claims, claims_before, offsets)
     where = f"task {task['id']}, article {task['data']['article_id']!r}"
     if fault := first_fault(claims, locations):
@@ -254,7 +254,7 @@ def _labelled(
     Raises ``InputError`` if the codebook does not have a label.
     """
     voices = Voices(parts, f"task {task['id']}")
-    before = {label.id: label.voice for label in prelabels}
+    voice_before = {label.id: label.voice for label in prelabels}
     marks = []
     notes += [f"task {task['id']}: region {name} has no words or no label; it is left out" for name in parts.unlabelled]
     for region, span in zip(parts.labels, spans, strict=True):
@@ -262,7 +262,7 @@ def _labelled(
         if span is None or not labels:
             notes.append(f"task {task['id']}: region {region['id']} has no words or no label; it is left out")
             continue
-        given = voices.of(region, before.get(str(region["id"]), ""))
+        given = voices.of(region, voice_before.get(str(region["id"]), ""))
         if len(given) > 1:
             name = f"task {task['id']}: region {region['id']}"
             notes.append(f"{name} has the voices {', '.join(given)}; that of the rules is taken")

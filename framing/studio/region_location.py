@@ -139,21 +139,21 @@ def locate_with_prelabels(
     such a mark has no location then, unless it is the unchanged pre-label itself.
     An unchanged pre-label is where its mark is.
     """
-    located, before = locate(marks, offsets), locate(shown, offsets)
+    located, locations_before = locate(marks, offsets), locate(shown, offsets)
     joint = shared_counting([*marks, *shown], offsets)
     if joint:
         together = locate([*marks, *shown], offsets)
         unchanged = {(claim.id, claim.offsets) for claim in shown}
         located = [
             common
-            if own.span in (None, common.span) or (claim.id, claim.offsets) in unchanged
+            if alone.span in (None, common.span) or (claim.id, claim.offsets) in unchanged
             else RegionLocation(None, fault=_clash(claim, joint))
-            for claim, own, common in zip(marks, located, together, strict=False)
+            for claim, alone, common in zip(marks, located, together, strict=False)
         ]
-        before = together[len(marks) :]
+        locations_before = together[len(marks) :]
     kept = {(claim.id, claim.offsets): location for claim, location in zip(marks, located, strict=True)}
     return located, [
-        kept.get((claim.id, claim.offsets), location) for claim, location in zip(shown, before, strict=True)
+        kept.get((claim.id, claim.offsets), location) for claim, location in zip(shown, locations_before, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Current = Mapping[str, str]
 
 
-def changed_addresses(before: "pd.DataFrame", now: "pd.DataFrame", server_emails: Emails) -> Current:
+def changed_addresses(cache: "pd.DataFrame", now: "pd.DataFrame", server_emails: Emails) -> Current:
     """Map old e-mail addresses to current ones, from the cache of a server before and the rows that came now.
 
     Evidence is the same annotation with another address, or another address in
@@ -22,7 +22,7 @@ def changed_addresses(before: "pd.DataFrame", now: "pd.DataFrame", server_emails
     counts, and of two edits at one time the one that came now.
     """
     times: dict[tuple[str, str], tuple[str, str]] = {}
-    authors = {key: (email, time) for key, email, time in _authors(before)}
+    authors = {key: (email, time) for key, email, time in _authors(cache)}
     for key, email, time in _authors(now):
         if key in authors and authors[key][0] != email:
             old, earlier = authors[key]
@@ -30,7 +30,7 @@ def changed_addresses(before: "pd.DataFrame", now: "pd.DataFrame", server_emails
             times[old, email] = (max(first, earlier), max(last, time))
     current = {(old if earlier <= time else new): (new if earlier <= time else old)
                for (old, new), (earlier, time) in times.items()}  # fmt: skip
-    numbered = [pair for rows in (before, now) for pair in _numbered(rows)]
+    numbered = [pair for rows in (cache, now) for pair in _numbered(rows)]
     current |= {email: server_emails[user] for user, email in numbered if server_emails.get(user)}
     return _resolved({old: new for old, new in current.items() if old != new})
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 class ServerMatch:
     """The cache before a pull with its servers' current names, the server of the new tasks, and notes."""
 
-    before: "pd.DataFrame"
+    cache: "pd.DataFrame"
     server: str
     notes: tuple[str, ...] = ()
 
 
-def identify_server(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *, answered: bool = False) -> ServerMatch:
+def identify_server(cache: "pd.DataFrame", now: "pd.DataFrame", server: str, *, answered: bool = False) -> ServerMatch:
     """Find out which server the tasks ``now`` come from.
 
     ``server`` is its address or the name that the user gives it, or "". Tasks of
@@ -43,18 +43,18 @@ def identify_server(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *,
         Tasks of another database are known as ``server``, or nothing tells which
         of several servers it is.
     """
-    by_name, evidence = by_server(before), evidence_of(now)
+    by_name, evidence = by_server(cache), evidence_of(now)
     same = same_database(by_name, evidence, server, answered=answered)
-    before, notes = _set_apart(before, by_name, evidence, server, same, answered=answered)
-    before, renamings = _short_names_apart(before, server, same, answered=answered)
+    cache, notes = _set_apart(cache, by_name, evidence, server, same, answered=answered)
+    cache, renamings = _short_names_apart(cache, server, same, answered=answered)
     notes += renamings
-    taken = set(before["server"]) - set(same)
-    name = server or _chosen(before[before["server"].isin(same)], now, taken)
+    taken = set(cache["server"]) - set(same)
+    name = server or _chosen(cache[cache["server"].isin(same)], now, taken)
     notes += [f"the tasks of {old} are those of {name}, and now have that name" for old in same if old != name]
     copies = list(_copies(by_name, evidence, {*same, name}, name))
     if not server and not same and not copies:
-        notes += _doubt(before, now, name)
-    return ServerMatch(_renamed(before, same, name), name, (*notes, *copies))
+        notes += _doubt(cache, now, name)
+    return ServerMatch(_renamed(cache, same, name), name, (*notes, *copies))
 
 
 def same_database(
@@ -118,9 +118,9 @@ def _same_articles(undated: Mapping[str, Evidence], evidence: Evidence, server: 
     raise InputError(f"may come from {names}: it does not say when it was made; name it with --server")
 
 
-def contradiction(before: "pd.DataFrame", now: "pd.DataFrame") -> str:
+def contradiction(cache: "pd.DataFrame", now: "pd.DataFrame") -> str:
     """Say what shows that two caches are of different databases; "" if nothing does."""
-    return evidence_of(now).contradicts(evidence_of(before)) if len(before) and len(now) else ""
+    return evidence_of(now).contradicts(evidence_of(cache)) if len(cache) and len(now) else ""
 
 
 def require_one_database(now: "pd.DataFrame") -> None:
@@ -130,7 +130,7 @@ def require_one_database(now: "pd.DataFrame") -> None:
 
 
 def _set_apart(
-    before: "pd.DataFrame",
+    cache: "pd.DataFrame",
     by_name: Mapping[str, Evidence],
     evidence: Evidence,
     server: str,
@@ -140,37 +140,37 @@ def _set_apart(
 ) -> "tuple[pd.DataFrame, list[str]]":
     """Rename the tasks that are known as ``server`` but come from another database."""
     if server not in by_name or server in same:
-        return before, []
+        return cache, []
     sources = (evidence, *(by_name[name] for name in same))
     reason = next(filter(None, (source.contradicts(by_name[server]) for source in sources)), "")
     if not reason:
-        return before, []
+        return cache, []
     if not answered:
         raise InputError(
             f"does not come from the server that the study knows as {server}: {reason}; give --server another name"
         )
-    name = _unnamed(before[before["server"] == server], set(before["server"]))
+    name = _unnamed(cache[cache["server"] == server], set(cache["server"]))
     note = (
         f"{server} has another database than before ({reason}): what was pulled from the earlier one stays, as {name}"
     )
-    return _renamed(before, [server], name), [note]
+    return _renamed(cache, [server], name), [note]
 
 
 def _short_names_apart(
-    before: "pd.DataFrame", server: str, same: Sequence[str], *, answered: bool
+    cache: "pd.DataFrame", server: str, same: Sequence[str], *, answered: bool
 ) -> "tuple[pd.DataFrame, list[str]]":
     """Rename a server whose annotators would have the same names as those of ``server``."""
-    others = sorted(set(before["server"]) - {server, *same})
+    others = sorted(set(cache["server"]) - {server, *same})
     clash = next((other for other in others if server and short_name(other) == short_name(server)), "")
     if not clash:
-        return before, []
+        return cache, []
     if not answered:
         raise InputError(
             f"would have annotators with the names of those of {clash}, another server that the study knows; give "
             f"--server another name than {server}"
         )
-    name = _unnamed(before[before["server"] == clash], set(before["server"]))
-    return _renamed(before, [clash], name), [f"{clash} is a different server from {server}: it is now called {name}"]
+    name = _unnamed(cache[cache["server"] == clash], set(cache["server"]))
+    return _renamed(cache, [clash], name), [f"{clash} is a different server from {server}: it is now called {name}"]
 
 
 def _copies(by_name: Mapping[str, Evidence], evidence: Evidence, same: set[str], name: str) -> Iterator[str]:
@@ -183,18 +183,18 @@ def _copies(by_name: Mapping[str, Evidence], evidence: Evidence, same: set[str],
             )
 
 
-def _renamed(before: "pd.DataFrame", servers: Sequence[str], name: str) -> "pd.DataFrame":
-    return before.assign(server=before["server"].mask(before["server"].isin(list(servers)), name))
+def _renamed(cache: "pd.DataFrame", servers: Sequence[str], name: str) -> "pd.DataFrame":
+    return cache.assign(server=cache["server"].mask(cache["server"].isin(list(servers)), name))
 
 
-def _chosen(before: "pd.DataFrame", now: "pd.DataFrame", taken: set[str]) -> str:
+def _chosen(cache: "pd.DataFrame", now: "pd.DataFrame", taken: set[str]) -> str:
     """Return the newest name that the study has for a server, or one made from its earliest task."""
     import pandas as pd
 
-    named = before[(before["server"] != "") & ~before["server"].str.startswith(UNNAMED)]
+    named = cache[(cache["server"] != "") & ~cache["server"].str.startswith(UNNAMED)]
     if len(named):
         return str(named.sort_values(["updated_at", "server"])["server"].iloc[-1])
-    rows = pd.concat([before, now], ignore_index=True) if len(before) or len(now) else before
+    rows = pd.concat([cache, now], ignore_index=True) if len(cache) or len(now) else cache
     return _unnamed(rows, taken) if len(rows) else f"{UNNAMED}empty"
 
 
@@ -218,9 +218,9 @@ def _is_plain(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == ".")
 
 
-def _doubt(before: "pd.DataFrame", now: "pd.DataFrame", name: str) -> list[str]:
+def _doubt(cache: "pd.DataFrame", now: "pd.DataFrame", name: str) -> list[str]:
     """Say that annotators known only by number count as other people than those of the other servers."""
-    others = sorted(set(before["server"]) - {name})
+    others = sorted(set(cache["server"]) - {name})
     if not others or not any(isinstance(author, int) for row in now["raw"] for author in _authors(json.loads(row))):
         return []
     return [

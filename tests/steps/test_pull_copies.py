@@ -138,7 +138,7 @@ def test_annotators_of_two_servers_are_never_called_alike(paper, bring, first, s
 def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
     rows = cache_rows([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
     placed = identify_server(cache_rows(copy([1], 1, 5), "lab"), rows, "http://lab", answered=True)
-    assert (set(placed.before["server"]), placed.server) == ({FIRST}, "http://lab")
+    assert (set(placed.cache["server"]), placed.server) == ({FIRST}, "http://lab")
     assert placed.notes == (f"lab is a different server from http://lab: it is now called {FIRST}",)
 
 

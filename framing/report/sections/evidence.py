@@ -38,7 +38,7 @@ def _by_edition(findings: Findings) -> list[dict[str, Any]]:
             {
                 "category": category,
                 "anchor": findings.anchor(outlet, category, language),
-                "cells": [by_key[category, own] for own in (True, False) if (category, own) in by_key],
+                "cells": [by_key[category, is_own] for is_own in (True, False) if (category, is_own) in by_key],
             }
             for category in findings.categories
             if category != ALL

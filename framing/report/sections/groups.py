@@ -113,12 +113,12 @@ def _rates(by: str, number: int, findings: Findings, tables: Tables) -> HtmlTabl
     if "group_rates" not in tables:
         return frame_of(f"t-g{number}", "Rates")
     rates = tables["group_rates"]
-    own = rates[(rates["by"] == by) & (rates["voice"] == "outlet")]
-    shown = own[own["value"].notna()]
+    own_rates = rates[(rates["by"] == by) & (rates["voice"] == "outlet")]
+    shown = own_rates[own_rates["value"].notna()]
     shown = pd.concat([shown[shown["category"] == ALL], shown[shown["category"] != ALL]]).head(limits.ROWS)
     legend = f"Markers per {findings.report.per:,} words in the outlets’ own words."
-    if left := len(own) - int(own["value"].notna().sum()):
-        legend += f" {left:,} of {len(own):,} rates have too few labels and are left out."
+    if left := len(own_rates) - int(own_rates["value"].notna().sum()):
+        legend += f" {left:,} of {len(own_rates):,} rates have too few labels and are left out."
     shown = shown.drop(columns=["method", "n_articles"]).assign(category=shown["category"].map(words))
     facts = {"outlet": "Outlet", **_language(findings), "group": by, "category": "Category"}
     return estimate_table(_printed(shown, findings), facts, frame_of(f"t-g{number}", f"Rates by {by}", legend))

@@ -80,8 +80,8 @@ def _tables_of(actor: ActorNames, findings: Findings, tables: Tables) -> ActorTa
         for name, columns in (("naming_periods", PERIODS), ("naming_events", EVENTS))
     )
     events = events.assign(event=[findings.event_labels.get(event, event) for event in events["event"]])
-    own = shares[shares["voice"] == "outlet"]
-    return ActorTables(actor.title, own, periods, events, findings.outlets)
+    own_shares = shares[shares["voice"] == "outlet"]
+    return ActorTables(actor.title, own_shares, periods, events, findings.outlets)
 
 
 def _changes(actor: ActorNames, number: int, findings: Findings, tables: Tables) -> HtmlTable:

@@ -68,8 +68,10 @@ def _map(language: str, findings: Findings) -> Illustration:
 
 
 def _html_table(pairs: pd.DataFrame, findings: Findings) -> HtmlTable:
-    known = pairs.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
-    table = named(known, findings.outlets, "outlet", "other").assign(language=known["language"].map(findings.languages))
+    defined = pairs.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    table = named(defined, findings.outlets, "outlet", "other").assign(
+        language=defined["language"].map(findings.languages)
+    )
     several = len(findings.languages) > 1
     facts = {"outlet": "Outlet", "other": "and", **({"language": "Language"} if several else {})}
     frame = frame_of(

@@ -18,10 +18,12 @@ from framing.report.section import Section, Tables
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
     """Return the figure of each category, and one of all of them together."""
     drawn, lines = findings.drawn_rates, findings.drawn_editions
-    own = findings.rates[findings.rates["voice"] == "outlet"]
-    panels = {name: _panel(each, lines, own[own["category"] == name], findings) for name, each in drawn.items()}
+    own_rates = findings.rates[findings.rates["voice"] == "outlet"]
+    panels = {
+        name: _panel(each, lines, own_rates[own_rates["category"] == name], findings) for name, each in drawn.items()
+    }
     alt = "The figures of the categories side by side: " + ", ".join(each.title for each in drawn.values()) + "."
-    rates = Illustration(lambda style: sheet(list(drawn.values()), lines, in_print(style)), "Rates", alt, own)
+    rates = Illustration(lambda style: sheet(list(drawn.values()), lines, in_print(style)), "Rates", alt, own_rates)
     return {**panels, "rates": rates}
 
 

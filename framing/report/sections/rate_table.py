@@ -21,9 +21,9 @@ ALIKE = ({("corrected", "")}, {("labels_only", "")})  # what the text says once,
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return one row per edition and category, with the outlet's own voice and all voices in it."""
     key = [*EDITION, "category"]
-    own, everyone = (findings.rates[findings.rates["voice"] == voice] for voice in ("outlet", ALL))
+    own_rates, all_rates = (findings.rates[findings.rates["voice"] == voice] for voice in ("outlet", ALL))
     shares = findings.marked_shares[findings.marked_shares["voice"] == "outlet"]
-    tables = {"own": own, "everyone": everyone, "articles": shares}
+    tables = {"own": own_rates, "everyone": all_rates, "articles": shares}
     by_key = {name: table.set_index(key).to_dict("index") for name, table in tables.items()}
     rows = [
         {
