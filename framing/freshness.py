@@ -24,7 +24,7 @@ from framing.remedies import NO_ROW, altered_shards, command_of, fault_and_remed
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.shards import foreign_entries
-from framing.stages import NAMES, STAGES, Stage, rests_on, stage
+from framing.stages import NAMES, STAGES, Stage, needs, rests_on, stage
 from framing.transaction import finish, is_unfinished
 from framing.wording import counted
 
@@ -68,11 +68,20 @@ class StudyState:
         return path / self.settings.section(key) if key else path
 
     def require(self, name: str) -> None:
-        """Raise ``StudyError`` if a stage was not made yet."""
+        """Raise ``StudyError``, which names the first command of the flow to run, if a stage was not made yet."""
         if not self.has(name):
             folder = "the study in this folder" if self.path == Path() else self.path
-            command = command_of(stage(name), self.manifest().get(name))
-            raise StudyError(f"{folder} has no stage '{name}' yet; run 'framing {command}' first")
+            first = self._first_missing(name)
+            earlier = f", nor stage '{first}', which comes before it" if first != name else ""
+            command = command_of(stage(first), self.manifest().get(first))
+            raise StudyError(f"{folder} has no stage '{name}' yet{earlier}; run 'framing {command}' first")
+
+    def _first_missing(self, name: str) -> str:
+        """Return the first stage of the flow that is missing on the way to a missing one, else that one."""
+        missing = [source for source in needs(name) if not self.has(source)]
+        if self.has("readings"):  # however labels came: without a sample, or without the answers of a pull
+            missing = [source for source in missing if stage(source).command not in ("sample", "pull")]
+        return min(map(self._first_missing, missing), key=NAMES.index, default=name)
 
     def manifest(self) -> Mapping[str, Row]:
         """Return the manifest rows by stage."""

@@ -195,6 +195,19 @@ _READERS = {
 }
 
 
+def needs(name: str) -> tuple[str, ...]:
+    """Return the stages without which a stage cannot be made: its inputs, and of labels what people are sent.
+
+    Examples
+    --------
+    >>> needs("scores"), needs("readings")
+    (('articles', 'speech', 'markers', 'model'), ('articles', 'markers', 'sample'))
+    """
+    candidate = stage(name)
+    sent = _READERS["push"] if candidate.command == "pull" else ()
+    return tuple(source for source in dict.fromkeys((*candidate.inputs, *sent)) if not stage(source).optional)
+
+
 def reads(command: str) -> tuple[str, ...]:
     """Return the names of the stages that a command reads, without those that it makes.
 

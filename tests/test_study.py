@@ -6,6 +6,7 @@ from framing.files import read_json, write_json
 from framing.lang import available
 from framing.manifest import draws_of
 from framing.records import empty
+from framing.stages import NAMES, needs
 from framing.study import open_study
 
 ARTICLES = pd.DataFrame(
@@ -38,9 +39,35 @@ def test_a_stage_that_is_kept_is_read_back_whole(study):
     pd.testing.assert_frame_equal(study.articles()[list(ARTICLES)], ARTICLES, check_dtype=False)
 
 
-def test_a_stage_that_is_missing_names_the_command_that_makes_it(study):
-    with pytest.raises(StudyError, match="has no stage 'markers' yet; run 'framing prelabel' first"):
-        study.markers()
+@pytest.mark.parametrize(
+    ("there", "name", "first", "command"),
+    [
+        ("", "articles", "articles", "ingest"),
+        ("", "scores", "articles", "ingest"),
+        ("articles", "markers", "markers", "prelabel"),
+        ("articles", "gold", "markers", "prelabel"),
+        ("articles markers", "readings", "sample", "sample"),
+        ("articles markers sample", "gold", "readings", "pull"),
+        ("articles markers sample readings annotations", "gold", "gold", "adjudicate"),
+        ("articles speech markers readings annotations", "model", "gold", "adjudicate"),
+        ("articles markers readings annotations", "shown_prelabels", "shown_prelabels", "pull"),
+        ("readings annotations", "gold", "gold", "adjudicate"),
+    ],
+)
+def test_a_stage_that_is_missing_names_the_first_command_of_the_flow_that_was_not_run(
+    study, there, name, first, command
+):
+    for earlier in there.split():
+        study.keep(earlier, empty(earlier))
+    before = f", nor stage '{first}', which comes before it" if first != name else ""
+    with pytest.raises(StudyError, match=rf"has no stage '{name}' yet{before}; run 'framing {command}' first$"):
+        study.require(name)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if needs(name)])
+def test_in_a_new_study_whatever_is_made_of_articles_begins_with_ingest(study, name):
+    with pytest.raises(StudyError, match=r"run 'framing ingest' first$"):
+        study.require(name)
 
 
 def test_a_step_with_unchanged_inputs_is_not_run_again(study):

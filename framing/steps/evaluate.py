@@ -16,14 +16,16 @@ def evaluate(study: Study, *, fold_by: str = "") -> pd.DataFrame:
 
     Raises
     ------
+    StudyError
+        There is no model.
     ModelError
-        There is no model, or none that this version can read; or too little to
-        learn from.
+        This version cannot read it; or there is too little to learn from.
     """
     from framing.model.bundle import read_card  # takes scikit-learn along
     from framing.model.card import metrics_of_card
 
     if fold_by:
         return metrics_of(study, fit_model(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
+    study.require("model")
     study.require_unaltered("model")
     return metrics_of_card(read_card(study.file("model")))

@@ -32,13 +32,16 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
     ------
     InputError
         There is no such article.
+    StudyError
+        There is no model, or another stage is missing.
     ModelError
-        There is no model, or none that can be used.
+        The model cannot be used.
     """
     from framing.model.bundle import read_bundle  # takes scikit-learn along
     from framing.model.explain import explain as of
     from framing.model.training_data import as_read
 
+    study.require("model")
     study.require_unaltered("model")
     articles, markers = study.articles(), study.markers()
     row = articles[articles["article_id"] == article_id].reset_index(drop=True)

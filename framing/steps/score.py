@@ -23,12 +23,13 @@ def score(study: Study, *, force: bool = False, spread: Spread = one_by_one) -> 
     Raises
     ------
     ModelError
-        There is no model, it cannot be read or was trained under another
-        codebook, or the markers of the labelled articles have changed since.
+        The model cannot be read or was trained under another codebook, or the
+        markers of the labelled articles have changed since.
     StudyError
-        A stage before it is missing.
+        A stage before it, such as the model, is missing.
     """
     if force or not study.is_fresh("scores"):
+        study.require("model")
         _bundle_of(study)  # its faults are those of the model, not of a shard
     (result,) = study.build_shards(("scores",), score_shard, spread=spread, force=force)
     return result

@@ -159,12 +159,13 @@ def test_figures_are_printed_as_a_table_and_as_json(run):
     ("command", "code", "message"),
     [
         ("train", 6, "run 'framing adjudicate' first"),
-        ("evaluate", 7, "run 'framing train'"),
-        ("score", 7, "run 'framing train'"),
+        ("evaluate", 6, "run 'framing adjudicate' first"),
+        ("score", 6, "run 'framing adjudicate' first"),
+        ("explain a0", 6, "run 'framing adjudicate' first"),
     ],
 )
 def test_what_comes_too_early_is_one_line_and_an_exit_code(run, command, code, message):
-    result = run(command)
+    result = run(*command.split())
     assert result.exit_code == code
     assert message in result.stderr
     assert result.stderr.count("\n") == 1

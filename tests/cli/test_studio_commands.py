@@ -52,10 +52,13 @@ def test_push_without_a_server_is_one_line_and_without_the_token(sampled, monkey
     assert "a" * 40 not in result.output
 
 
-def test_push_without_a_sample_says_what_makes_one(study):
+def test_push_without_a_sample_says_what_comes_first(study):
     result = run("push", "--study", study.path)
     assert result.exit_code == 6
-    assert "run 'framing sample' first" in result.stderr
+    assert (
+        "no stage 'sample' yet, nor stage 'articles', which comes before it; run 'framing ingest' first"
+        in result.stderr
+    )
 
 
 def test_pull_reads_an_export(sampled, tmp_path):

@@ -29,5 +29,5 @@ def test_labels_of_articles_that_are_gone_are_left_out_and_said(labelled_study):
 
 
 def test_without_annotations_the_next_command_is_named(study):
-    with pytest.raises(StudyError, match="run 'framing pull' first"):
+    with pytest.raises(StudyError, match="run 'framing ingest' first"):
         agreement(study)

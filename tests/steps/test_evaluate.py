@@ -1,6 +1,6 @@
 import pytest
 
-from framing.errors import ModelError
+from framing.errors import StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.evaluate import evaluate
 from framing.steps.train import train
@@ -16,5 +16,5 @@ def test_the_figures_are_those_of_the_card(labelled_study):
 
 
 def test_without_a_model_the_next_command_is_named(study):
-    with pytest.raises(ModelError, match="run 'framing train'"):
+    with pytest.raises(StudyError, match="nor stage 'articles', which comes before it; run 'framing ingest' first"):
         evaluate(study)

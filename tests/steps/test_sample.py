@@ -96,7 +96,7 @@ def test_stale_scores_are_refused(scored):
 
 def test_without_scores_the_next_command_is_named(labelled_study):
     sample(labelled_study)
-    with pytest.raises(StudyError, match="run 'framing score' first"):
+    with pytest.raises(StudyError, match="nor stage 'gold', which comes before it; run 'framing adjudicate' first"):
         sample_uncertain(labelled_study, per_outlet=2)
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.errors import ModelError
+from framing.errors import ModelError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.score import score
 from framing.steps.train import train
@@ -52,5 +52,5 @@ def test_a_model_that_somebody_changed_is_refused(trained_study):
 
 
 def test_without_a_model_there_are_no_scores(labelled_study):
-    with pytest.raises(ModelError, match="there is no model"):
+    with pytest.raises(StudyError, match="has no stage 'model' yet"):
         score(labelled_study)
