@@ -79,23 +79,38 @@ def _after_titles(words: list[str], start: int, end: int, classes: WordClasses) 
     return start
 
 
-def _nouns(words: list[str], start: int, end: int, pack: Pack) -> Iterator[str]:
-    """Yield the nouns that go with a name, before it and after it."""
-    classes = pack.word_classes
-    several, power = end - start > 1, _of_power(pack.tag)
-    before = words[max(0, start - _NEAR) : start]
-    noun = plain(before[-1]) if before and before[-1] not in _BREAKS else ""
-    in_front = noun in power or (_is_noun(noun, classes) and _has_article(before[:-1], classes))
-    if several and (noun in classes.title or in_front):
-        yield noun
-    if len(before) > 1 and noun in classes.name_link & _OF and plain(before[-2]) in power:
-        yield plain(before[-2])  # "the regime of Vorek"
-    if several and noun in power and words[start].lower().startswith(("d'", "d’")):
-        yield noun  # "le régime d'Ilan Vorek"
-    if classes.bare and _OWNER.search(words[end - 1]) and end < len(words) and plain(words[end]) in power:
-        yield plain(words[end])  # "Vorek's regime"
-    if several and (apposed := _apposed(words, end, classes)):
-        yield apposed
+def _nouns(words: list[str], start: int, end: int, pack: Pack) -> list[str]:
+    """Return the nouns that go with a name, before it and after it; a single word has those of power only."""
+    classes, power = pack.word_classes, _of_power(pack.tag)
+    words_before = words[max(0, start - _NEAR) : start]
+    nouns = [_before_of(words_before, power, classes), _owned(words, end, power, classes)]
+    if end - start > 1:
+        nouns = [_right_before(words_before, power, classes), *nouns, _apposed(words, end, classes)]
+    return [noun for noun in nouns if noun]
+
+
+def _right_before(words_before: list[str], power: frozenset[str], classes: WordClasses) -> str:
+    """Return the noun of "the autocrat Ilan Vorek", "President Ilan Vorek" and « le régime d'Ilan Vorek », else ""."""
+    noun = plain(words_before[-1]) if words_before and words_before[-1] not in _BREAKS else ""
+    if noun in power or noun in classes.title:
+        return noun
+    return noun if _is_noun(noun, classes) and _has_article(words_before[:-1], classes) else ""
+
+
+def _before_of(words_before: list[str], power: frozenset[str], classes: WordClasses) -> str:
+    """Return the noun of "the regime of Vorek", else ""."""
+    if len(words_before) < 2 or plain(words_before[-1]) not in classes.name_link & _OF:
+        return ""
+    noun = plain(words_before[-2])
+    return noun if noun in power else ""
+
+
+def _owned(words: list[str], end: int, power: frozenset[str], classes: WordClasses) -> str:
+    """Return the noun of "Vorek's regime", else ""."""
+    if not classes.bare or end == len(words) or not _OWNER.search(words[end - 1]):
+        return ""
+    noun = plain(words[end])
+    return noun if noun in power else ""
 
 
 def _apposed(words: list[str], end: int, classes: WordClasses) -> str:
@@ -120,8 +135,8 @@ def _is_noun(word: str, classes: WordClasses) -> bool:
     )
 
 
-def _has_article(before: list[str], classes: WordClasses) -> bool:
-    return any(plain(word) in classes.determiner for word in before) and not _BREAKS & set(before)
+def _has_article(words_before: list[str], classes: WordClasses) -> bool:
+    return any(plain(word) in classes.determiner for word in words_before) and not _BREAKS & set(words_before)
 
 
 @cache

@@ -8,10 +8,10 @@ sentence, or with the paragraph if the next paragraph opens again.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from framing.lang.segmentation import Words
 
@@ -76,6 +76,11 @@ class _QuotationMark(NamedTuple):
     end: int
     family: str
     sides: int
+
+
+# "opens anew" leaves the one before it unclosed; "replaces" does so without a trace
+_Role = Literal["opens", "opens anew", "opens within", "closes", "closes within", "replaces", "nothing"]
+_DEEPER: Mapping[str, int] = {"opens within": 1, "closes within": -1}
 
 
 def find_quotations(words: Words) -> list[Quotation]:
@@ -157,35 +162,55 @@ def _surplus(text: str, marks: list[_QuotationMark]) -> list[int]:
 
 def _pair(words: Words, marks: list[_QuotationMark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
     """Pair the quotation marks of one paragraph; single ones count only outside double ones."""
-    text, depth = words.text, 0
-    surplus: list[int] = []  # counted when needed: few paragraphs have one quotation mark open within another
+    text, paragraph = words.text, _Paragraph(words.text, marks)
     opened: _QuotationMark | None = None
+    depth = 0  # how many are open within the one that is
     for number, mark in enumerate(marks):
-        if opened is None:
-            if mark.sides & _OPEN:
-                opened, depth = mark, 0
-        elif mark.family != opened.family:
-            if opened.family == "'" and mark.sides & _OPEN:
-                opened = mark  # the single quotation mark was an apostrophe
-        elif text[opened.start] == "„" and text[mark.start] == "“":
+        role = paragraph.role(number, opened, depth)
+        if opened and role == "closes":
             yield _quotation(text, opened, mark.start, mark.end, goes_on=goes_on)
             opened, goes_on = None, False
-        elif mark.sides == _OPEN:
-            surplus = surplus or _surplus(text, marks)
-            if text[mark.start] == text[opened.start] and surplus[number] < 1 + depth:
-                yield _unclosed(words, opened, mark.start, goes_on=goes_on)
-                opened, depth, goes_on = mark, 0, False
-            else:
-                depth += 1
-        elif mark.sides & _CLOSE and not _is_possessive(text, marks, number):
-            if depth:
-                depth -= 1
-                continue
-            yield _quotation(text, opened, mark.start, mark.end, goes_on=goes_on)
-            opened, goes_on = None, False
+        elif opened and role == "opens anew":
+            yield _unclosed(words, opened, mark.start, goes_on=goes_on)
+            opened, depth, goes_on = mark, 0, False
+        elif role == "opens":
+            opened, depth = mark, 0
+        elif role == "replaces":
+            opened = mark
+        elif role in _DEEPER:
+            depth += _DEEPER[role]
     if opened is not None and opened.family != "'" and text[opened.end : stop].strip():
         end = opened.start + len(text[opened.start : stop].rstrip())
         yield _quotation(text, opened, end, end, goes_on=goes_on)
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """The quotation marks of one paragraph, in order, and the text that they are in."""
+
+    text: str
+    marks: list[_QuotationMark]
+
+    def role(self, number: int, opened: _QuotationMark | None, depth: int) -> _Role:
+        """Return what a quotation mark does after ``opened``, within which ``depth`` others are open."""
+        mark = self.marks[number]
+        if opened is None:
+            return "opens" if mark.sides & _OPEN else "nothing"
+        if mark.family != opened.family:  # a single one that is open was an apostrophe
+            return "replaces" if opened.family == "'" and mark.sides & _OPEN else "nothing"
+        if self.text[opened.start] == "„" and self.text[mark.start] == "“":
+            return "closes"
+        if mark.sides == _OPEN:
+            same = self.text[mark.start] == self.text[opened.start]
+            return "opens anew" if same and self.surplus[number] < 1 + depth else "opens within"
+        if mark.sides & _CLOSE and not _is_possessive(self.text, self.marks, number):
+            return "closes within" if depth else "closes"
+        return "nothing"
+
+    @cached_property
+    def surplus(self) -> list[int]:
+        """Counted when needed: few paragraphs have one quotation mark open within another."""
+        return _surplus(self.text, self.marks)
 
 
 def _unclosed(words: Words, opened: _QuotationMark, stop: int, *, goes_on: bool) -> Quotation:

@@ -40,14 +40,19 @@ def file_differences(ours: Mapping[str, str], theirs: Mapping[str, Any], seen: M
     for name in sorted({*ours, *theirs}):
         if name not in seen:
             lines.append(f"{_short(name)}: is not the name of a report file, and was not checked")
-        elif seen[name].oddity:
-            lines.append(f"{name}: {seen[name].oddity}, and was not checked")
-        elif not seen[name].sha256:
-            lines.append(f"{name}: is missing")
-        elif name in theirs and seen[name].sha256 != theirs[name]:
-            lines.append(f"{name}: is not the file that was written")
-        elif name not in ours:
-            lines.append(f"{name}: a new report would not have this file")
-        elif seen[name].sha256 != ours[name]:
-            lines.append(f"{name}: would be different in a new report")
+        elif difference := _difference(name, ours, theirs, seen[name]):
+            lines.append(f"{name}: {difference}")
     return lines
+
+
+def _difference(name: str, ours: Mapping[str, str], theirs: Mapping[str, Any], entry: DiskEntry) -> str:
+    """Say how a file differs from the one that was written, or from that of a new report; "" if it does not."""
+    if entry.oddity:
+        return f"{entry.oddity}, and was not checked"
+    if not entry.sha256:
+        return "is missing"
+    if name in theirs and entry.sha256 != theirs[name]:
+        return "is not the file that was written"
+    if name not in ours:
+        return "a new report would not have this file"
+    return "would be different in a new report" if entry.sha256 != ours[name] else ""

@@ -7,8 +7,9 @@ file, so the text is that of its tokens.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePosixPath
 
 from framing.contracts import VOICES
@@ -110,23 +111,30 @@ def _units(
         return
     stacks = [_STACK.findall(cell) for cell in columns]
     for index in range(max(map(len, stacks))):
-        values, number = list[str](), ""
-        for stack in stacks:
-            cell = stack[index] if index < len(stack) else "*"
-            numbered = _NUMBERED.fullmatch(cell)
-            number = numbered[2] if numbered else number
-            value = numbered[1] if numbered else cell
-            values.append("" if value in ("*", "_") else _unescaped(value))
+        values, number = _stacked(stacks, index)
         features = dict(zip(layer.features, values, strict=False))
         voice = features.get("voice", "")
-        label = next((features[key] for key in _LABELS if features.get(key)), "") or next(
-            (value for key, value in features.items() if value and key not in _NO_TEXTS and "." not in key), ""
-        )
+        label = _label(features) or layer.name.rpartition(".")[2]
         key = (layer.name, number, 0) if number else (layer.name, "", line * 1000 + index)
-        yield (
-            key,
-            ForeignSpan(label or layer.name.rpartition(".")[2], start, end, voice=voice if voice in VOICES else ""),
-        )
+        yield key, ForeignSpan(label, start, end, voice=voice if voice in VOICES else "")
+
+
+def _stacked(stacks: list[list[str]], index: int) -> tuple[list[str], str]:
+    """Return the values of the annotation at a position of the stacked ones, and its number, "" if it has none."""
+    values, number = list[str](), ""
+    for stack in stacks:
+        cell = stack[index] if index < len(stack) else "*"
+        if numbered := _NUMBERED.fullmatch(cell):
+            cell, number = numbered[1], numbered[2]
+        values.append("" if cell in ("*", "_") else _unescaped(cell))
+    return values, number
+
+
+def _label(features: Mapping[str, str]) -> str:
+    """Return the label among the features of an annotation: one that is called so, else the first text; else ""."""
+    named = (features[key] for key in _LABELS if features.get(key))
+    texts = (value for key, value in features.items() if value and key not in _NO_TEXTS and "." not in key)
+    return next(chain(named, texts), "")
 
 
 def _whole(units: list[ForeignSpan]) -> ForeignSpan:

@@ -24,18 +24,24 @@ def unpack(content: bytes, encodings: str, limit: int) -> bytes:
     b'text'
     """
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
-        if encoding in ("gzip", "x-gzip"):
-            # crawlers that unpack what they store often leave the header
-            content = _inflate(content, zlib.MAX_WBITS | 16, limit) if content.startswith(b"\x1f\x8b") else content
-        elif encoding == "deflate":
-            content = _inflate(content, zlib.MAX_WBITS if _has_zlib_header(content) else -zlib.MAX_WBITS, limit)
-        elif encoding == "br":
-            content = content if content.lstrip()[:1] == b"<" else _unpack_brotli(content, limit)
-        elif encoding not in ("", "identity", "utf-8", "none"):
-            raise UnpackingError(f"is compressed with {encoding[:20]!r}, which cannot be unpacked")
+        content = _unpacked(content, encoding, limit)
     if len(content) > limit:
         raise UnpackingError(_too_large(limit))
     return content
+
+
+def _unpacked(content: bytes, encoding: str, limit: int) -> bytes:
+    """Undo one content encoding."""
+    if encoding in ("", "identity", "utf-8", "none"):
+        return content
+    if encoding in ("gzip", "x-gzip"):
+        # crawlers that unpack what they store often leave the header
+        return _inflate(content, zlib.MAX_WBITS | 16, limit) if content.startswith(b"\x1f\x8b") else content
+    if encoding == "deflate":
+        return _inflate(content, zlib.MAX_WBITS if _has_zlib_header(content) else -zlib.MAX_WBITS, limit)
+    if encoding == "br":
+        return content if content.lstrip()[:1] == b"<" else _unpack_brotli(content, limit)
+    raise UnpackingError(f"is compressed with {encoding[:20]!r}, which cannot be unpacked")
 
 
 def _inflate(content: bytes, wbits: int, limit: int) -> bytes:

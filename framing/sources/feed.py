@@ -115,22 +115,23 @@ def _values(element: Any) -> Values:
     """Return the texts of an element's children by their names; of a link its address."""
     values: Values = {}
     for child in element:
-        name = _name(child)
-        if name == "link" and child.get("href"):
-            if child.get("rel", "alternate") != "alternate":
-                continue
-            text = child.get("href")
-        elif name == "author" and len(child):
-            text = _first(_values(child), "name")
-        elif name == "category" and child.get("term"):
-            text = child.get("label") or child.get("term")
-        elif child.get("type") == "xhtml":
-            text = _inner(child)
-        else:
-            text = "".join(child.itertext())
-        if text and text.strip():
-            values.setdefault(name, []).append(text.strip())
+        if text := _text(child).strip():
+            values.setdefault(_name(child), []).append(text)
     return values
+
+
+def _text(child: Any) -> str:
+    """Return the text of an element of an entry, in its attributes or within; "" if it has none."""
+    name = _name(child)
+    if name == "link" and child.get("href"):
+        text: str = child.get("href") if child.get("rel", "alternate") == "alternate" else ""
+    elif name == "author" and len(child):
+        text = _first(_values(child), "name")
+    elif name == "category" and child.get("term"):
+        text = child.get("label") or child.get("term")
+    else:
+        text = _inner(child) if child.get("type") == "xhtml" else "".join(child.itertext())
+    return text
 
 
 def _inner(element: Any) -> str:

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,21 +148,29 @@ def _statements(tree: Any) -> dict[str, str]:
 
 def _structured(tree: Any) -> Iterator[tuple[str, str]]:
     """Yield what JSON-LD says of language and section: of the first object that says it."""
+    for item in (item for data in _json_ld(tree) for item in _objects(data)):
+        for key in ("articleSection", "inLanguage"):
+            stated = item.get(key)
+            stated = stated[0] if isinstance(stated, list) and stated else stated
+            if isinstance(stated, str):
+                yield key, stated
+
+
+def _json_ld(tree: Any) -> Iterator[Any]:
+    """Yield the JSON-LD of a page that can be read, script by script."""
     for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            continue
-        try:
-            todo = [json.loads(script.text or "")]
-        except (ValueError, RecursionError):
-            continue
-        while todo:
-            value = todo.pop()
-            if isinstance(value, list):
-                todo += reversed(value)
-            elif isinstance(value, dict):
-                todo += [value[key] for key in ("@graph", "mainEntity") if key in value]
-                for key in ("articleSection", "inLanguage"):
-                    stated = value.get(key)
-                    stated = stated[0] if isinstance(stated, list) and stated else stated
-                    if isinstance(stated, str):
-                        yield key, stated
+        if "ld+json" in (script.get("type") or ""):
+            with suppress(ValueError, RecursionError):
+                yield json.loads(script.text or "")
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON-LD in their order; they may be nested as deep as their author likes."""
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += reversed(value)
+        elif isinstance(value, dict):
+            waiting += [value[key] for key in ("@graph", "mainEntity") if key in value]
+            yield value

@@ -57,29 +57,46 @@ def _part(path: Path) -> bytes:
 def _paragraphs(root: Any) -> Iterator[Block]:
     from lxml import etree
 
-    paragraphs: list[list[str]] = []
-    runs: list[tuple[bool, str]] = []
-    skipped, broken, bold = 0, False, False
+    reader = _Reader()
     for event, node in etree.iterwalk(root, events=("start", "end")):
-        name = _name(node)
-        if name in _SKIPPED:
-            skipped += 1 if event == "start" else -1
         if event == "start":
-            broken = broken or name == "sectPr" or (name == "br" and _value(node, "type") == "page")
-            if name == "p":
-                paragraphs.append([])
-            elif name == "r":
-                bold = _is_bold(node)
-            elif paragraphs and not skipped and (text := _text(name, node)):
-                paragraphs[-1].append(text)
-                runs.append((bold, text))
-        elif name == "p" and paragraphs:
-            text = "".join(paragraphs.pop())
-            strong = all(bold for bold, part in runs if part.strip())
-            for block in blocks_of(text, bold=strong, kind="break" if broken else ""):
-                yield block
-                broken = False
-            runs = []
+            reader.open(_name(node), node)
+        else:
+            yield from reader.close(_name(node))
+
+
+class _Reader:
+    """The state of reading a document: the paragraphs that are open, within one another, and the runs of text."""
+
+    def __init__(self) -> None:
+        self.paragraphs: list[list[str]] = []
+        self.runs: list[tuple[bool, str]] = []  # whether a text is bold, and the text
+        self.skipped = 0  # how many elements are open whose text does not count
+        self.broken = self.bold = False
+
+    def open(self, name: str, node: Any) -> None:
+        """Read the beginning of an element."""
+        self.skipped += name in _SKIPPED
+        self.broken = self.broken or name == "sectPr" or (name == "br" and _value(node, "type") == "page")
+        if name == "p":
+            self.paragraphs.append([])
+        elif name == "r":
+            self.bold = _is_bold(node)
+        elif self.paragraphs and not self.skipped and (text := _text(name, node)):
+            self.paragraphs[-1].append(text)
+            self.runs.append((self.bold, text))
+
+    def close(self, name: str) -> Iterator[Block]:
+        """Read the end of an element; yield what a paragraph has."""
+        self.skipped -= name in _SKIPPED
+        if name != "p" or not self.paragraphs:
+            return
+        text = "".join(self.paragraphs.pop())
+        bold = all(is_bold for is_bold, part in self.runs if part.strip())
+        for block in blocks_of(text, bold=bold, kind="break" if self.broken else ""):
+            yield block
+            self.broken = False
+        self.runs = []
 
 
 def _name(node: Any) -> str:

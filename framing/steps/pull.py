@@ -1,24 +1,35 @@
 """Label Studio, or a file exported from it → readings and annotations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.records import empty
 from framing.single_writer import writes
 from framing.stages import FROM_FILE
-from framing.steps.pull_comparison import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
+from framing.steps.pull_comparison import (
+    TABLES,
+    Renamed,
+    changes,
+    losses_of,
+    require_cache,
+    with_carried,
+    with_codebook,
+)
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
 from framing.studio.address import server_name
-from framing.studio.lost_readings import renamings
+from framing.studio.lost_readings import Losses, renamings
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.shared_logins import doubtful_login_notes, shared_login_notes, shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
 from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STAGES = ("server_tasks", *TABLES)
 
@@ -90,6 +101,46 @@ def pull(
         server_changes = changes_from_file(study, export, cache, server=server, missing=missing)
     else:
         server_changes = changes_from_server(study, cache, missing=missing, full=full or force)
+    pulled = _pulled(study, cache, server_changes)
+    results = pulled.results
+    if results.aside and results.readings.empty:
+        raise InputError(results.aside[0])
+    lost = losses_of(study, results, pulled.renamed, pulled.tasks)
+    if not force:
+        require_cache(study, lost)
+        _require_few(study, lost, export, keep="" if missing == "keep" else "--missing keep")
+    new, edited = changes(study, results, pulled.renamed)
+    extra = _origin(study, results_digest(pulled.tasks), from_file=bool(export))
+    changed = _keep(study, server_changes, results, extra=extra, force=force)
+    skipped = int(results.readings["skipped"].sum())
+    return PullResult(
+        read=len(results.readings) - skipped,
+        skipped=skipped,
+        spans=len(results.annotations),
+        annotators=results.readings["annotator"].nunique(),
+        notes=(*server_changes.notes, *pulled.logins, *lost.named(), *pulled.carried, *results.notes),
+        written=changed,
+        new=new,
+        edited=edited,
+        gone=len(lost.gone),
+        aside=(*server_changes.aside, *results.aside),
+        voiceless=results.voiceless,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pulled:
+    """The readings of a pull, the tasks that they are of, the names that readings had before, and notes."""
+
+    results: Results
+    tasks: Sequence[Mapping[str, Any]]
+    renamed: Renamed
+    logins: tuple[str, ...]
+    carried: tuple[str, ...]
+
+
+def _pulled(study: Study, cache: "pd.DataFrame", server_changes: ServerChanges) -> _Pulled:
+    """Read the tasks that a pull has brought, and add the study's readings that no pull brings."""
     codebook = read_codebook(study.path / FILE)
     parsed: dict[str, dict[str, Any]] = {}
     owners = {number: name for name, number in study.settings.studio.assigned.items()}
@@ -98,38 +149,20 @@ def pull(
     shared = shared_logins(tasks, owners, address)
     logins = (*shared_login_notes(shared), *doubtful_login_notes(tasks, owners, address))
     tasks = told_apart(tasks, owners, address, shared)
-    results = read_results(tasks, study.articles(), codebook)
     renamed = renamings(
         told_apart(old_tasks, owners, address, shared_logins(old_tasks, owners, address)),
         told_apart(tasks_of(server_changes.before, parsed), owners, address, shared),
     )
+    results = read_results(tasks, study.articles(), codebook)
     results = with_codebook(study, results, renamed, codebook.instructions_digest)
     results, carried = with_carried(study, results, renamed)
-    if results.aside and results.readings.empty:
-        raise InputError(results.aside[0])
-    lost = losses_of(study, results, renamed, tasks)
-    if not force:
-        require_cache(study, lost)
-    keep = "" if missing == "keep" else "--missing keep"
-    if not force and (refusal := lost.refusal("framing pull", keep=keep)):
+    return _Pulled(results, tasks, renamed, logins, carried)
+
+
+def _require_few(study: Study, lost: Losses, export: Path | None, *, keep: str) -> None:
+    """Raise an error if a pull would remove many readings; ``keep`` is the option that keeps them."""
+    if refusal := lost.refusal("framing pull", keep=keep):
         raise InputError(refusal, path=export) if export else StudioError(f"{_server(study)}: {refusal}")
-    new, edited = changes(study, results, renamed)
-    extra = _origin(study, results_digest(tasks), from_file=bool(export))
-    changed = _keep(study, server_changes, results, extra=extra, force=force)
-    skipped = int(results.readings["skipped"].sum())
-    return PullResult(
-        read=len(results.readings) - skipped,
-        skipped=skipped,
-        spans=len(results.annotations),
-        annotators=results.readings["annotator"].nunique(),
-        notes=(*server_changes.notes, *logins, *lost.named(), *carried, *results.notes),
-        written=changed,
-        new=new,
-        edited=edited,
-        gone=len(lost.gone),
-        aside=(*server_changes.aside, *results.aside),
-        voiceless=results.voiceless,
-    )
 
 
 def _origin(study: Study, annotations: str, *, from_file: bool) -> dict[str, Any]:

@@ -8,43 +8,30 @@ it names none, for each number of annotators per article.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomlkit
 
-from framing.codebook import FILE, Codebook, read_codebook
+from framing.codebook import FILE, read_codebook
 from framing.files import read_text
 from framing.settings import SETTINGS, write_settings
 from framing.single_writer import writes
 from framing.steps.backend_connection import forget_connection
+from framing.steps.push_plan import PushContext, PushPlan, Tell, plan_push
 from framing.studio.assignment import Queue, queues
-from framing.studio.backend_registration import dead_backends, disconnect_dead
-from framing.studio.guidelines import instruction_html
+from framing.studio.backend_registration import disconnect_dead
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.labelling_screen import labels_xml
 from framing.studio.new_projects import make_project, projects_entitled
-from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
-from framing.studio.project_checks import (
-    ExpectedProject,
-    check_not_older,
-    check_project,
-    check_removed,
-    check_rules_not_older,
-    is_stale,
-    removed_labels,
-)
+from framing.studio.prelabel_updates import remove_blind_predictions, renew, version_of
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from framing.studio.client import Client, KnownTask, Project
-
-Tell = Callable[[str], None]
+    from framing.studio.client import Project
 
 _MAX_TITLE = 50  # Label Studio's limit
 
@@ -82,29 +69,6 @@ class PushResult:
     renewed: int = 0
     unblinded: int = 0
     disconnected: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PushContext:
-    """What all parts of a push need: the study, its tables, codebook and screen, the client, the progress callback."""
-
-    study: Study
-    sample: "pd.DataFrame"
-    markers: "pd.DataFrame"
-    codebook: Codebook
-    screen: str
-    client: "Client"
-    tell: Tell
-
-    @property
-    def instruction(self) -> str:
-        """Return the guidelines that the projects show."""
-        return instruction_html(self.codebook, self.study.settings.languages)
-
-    @property
-    def batch(self) -> int:
-        """Return the number of tasks per request."""
-        return self.study.settings.studio.batch
 
 
 @writes("push")
@@ -162,98 +126,67 @@ def push(
 
 def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool, force: bool) -> PushResult:
     """Send the tasks ``by_article`` that the projects lack, and update those that they have."""
-    study, client = context.study, context.client
-    projects = [client.project(number) for number in study.settings.studio.projects]
-    tasks_of = {project.id: client.known(project.id) for project in projects}
-    stale = _check(context, projects, tasks_of)
-    if not force:
-        check_not_older(stale, context.screen, context.instruction, client.url)
-        check_rules_not_older(projects, _version(by_article.values()), client.url)
-    plan = _plan(context, projects, tasks_of)
-    shares = tuple(
+    plan = plan_push(context, by_article, force=force)
+    changes = _Changes() if dry_run else _carry_out(context, plan, by_article)
+    shares = [
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
-        for queue, project, unsent in plan
-    )
-    dead = {project.id: backends for project in projects if (backends := dead_backends(client, project.id))}
-    created, renewed, unblinded = list[int](), 0, 0
-    if not dry_run:
-        titles = {_title(study, queue) for queue, project, unsent in plan if unsent and project is None}
-        projects_before = {title: projects_entitled(client, title) for title in sorted(titles)}
-        for number, backends in dead.items():
-            disconnect_dead(client, number, backends)
-        if dead:
-            forget_connection(study)
-        projects = [client.project(project.id) if project.id in dead else project for project in projects]
-        for project in stale:
-            client.set_screen(project, context.screen, context.instruction)
-        tasks_of = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in tasks_of.items()}
-        unblinded = sum(
-            remove_blind_predictions(client, number, tasks, by_article) for number, tasks in tasks_of.items()
-        )
-        renewed = renew(client, projects, tasks_of, by_article, batch=context.batch)
-        for queue, existing, unsent in plan:
-            if not unsent:
-                continue
-            numbers = [*(project.id for project in projects), *created]
-            project = existing or _make(context, queue, numbers, projects_before=projects_before[_title(study, queue)])
-            created += [] if existing else [project.id]
-            n_before = len(tasks_of.get(project.id, ()))
-            _send(context, project, [by_article[article_id] for article_id in unsent], n_before)
-    sent, total = sum(share.articles for share in shares), sum(len(queue.article_ids) for queue, *_ in plan)
+        for queue, project, unsent in plan.queues
+    ]
+    sent = sum(share.articles for share in shares)
     return PushResult(
-        url=client.url,
-        projects=(*(project.id for project in projects), *created),
+        url=context.client.url,
+        projects=(*(project.id for project in plan.projects), *changes.created),
         sent=sent,
-        there=total - sent,
-        created=tuple(created),
-        refreshed=tuple(project.id for project in stale),
+        there=sum(len(planned.queue.article_ids) for planned in plan.queues) - sent,
+        created=changes.created,
+        refreshed=tuple(project.id for project in plan.stale),
         left_out=left_out(context.markers, context.sample, context.codebook),
         dry_run=dry_run,
         shares=tuple(share for share in shares if share.articles),
-        renewed=renewed,
-        unblinded=unblinded,
-        disconnected=tuple(dead),
+        renewed=changes.renewed,
+        unblinded=changes.unblinded,
+        disconnected=tuple(plan.dead),
     )
 
 
-def _check(
-    context: PushContext, projects: "Sequence[Project]", tasks_of: "Mapping[int, Sequence[KnownTask]]"
-) -> "list[Project]":
-    """Return the projects whose screen is to be replaced; raise if one is not ours or would lose answers."""
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a push has changed: the projects that it has made, and how many tasks have got or lost pre-labels."""
+
+    created: tuple[int, ...] = ()
+    renewed: int = 0
+    unblinded: int = 0
+
+
+def _carry_out(context: PushContext, plan: PushPlan, by_article: Mapping[str, Task]) -> _Changes:
+    """Do what is planned: what is there is put in order before anything is sent."""
     client = context.client
-    expected = ExpectedProject(context.screen, set(context.study.articles()["article_id"]))
-    for project in projects:
-        check_project(project, tasks_of[project.id], expected, client.url)
-    stale = [project for project in projects if is_stale(project, context.screen, context.instruction)]
-    for project in stale:
-        removed = removed_labels(project, context.screen)
-        if removed and project.n_readings:
-            check_removed(project, removed, client.export(project.id), client.url)
-    return stale
+    missing = {_title(context.study, queue) for queue, project, unsent in plan.queues if unsent and project is None}
+    projects_before = {title: projects_entitled(client, title) for title in sorted(missing)}
+    projects = _without_dead_backends(context, plan)
+    for project in plan.stale:
+        client.set_screen(project, context.screen, context.instruction)
+    tasks_of = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in plan.tasks_of.items()}
+    unblinded = sum(remove_blind_predictions(client, number, tasks, by_article) for number, tasks in tasks_of.items())
+    renewed = renew(client, projects, tasks_of, by_article, batch=context.batch)
+    created = list[int]()
+    for queue, existing, unsent in plan.queues:
+        if unsent:
+            numbers = [*(project.id for project in projects), *created]
+            project = existing or _make(context, queue, numbers, projects_before=projects_before)
+            created += [] if existing else [project.id]
+            n_before = len(tasks_of.get(project.id, ()))
+            _send(context, project, [by_article[article_id] for article_id in unsent], n_before)
+    return _Changes(tuple(created), renewed, unblinded)
 
 
-def _plan(
-    context: PushContext, projects: "Sequence[Project]", tasks_of: "Mapping[int, Sequence[KnownTask]]"
-) -> "list[tuple[Queue, Project | None, list[str]]]":
-    """Return the queues, their projects if there are any, and the articles that have to be sent."""
-    studio = context.study.settings.studio
-    names = {number: name for name, number in studio.assigned.items()}
-    held: dict[str, set[str]] = {}
-    for project in projects:
-        name = names.get(project.id, "")
-        # a removed annotator keeps the annotated articles; the others are assigned again
-        removed = name not in ("", *studio.annotators)
-        article_ids = {task.article_id for task in tasks_of[project.id] if task.n_annotations or not removed}
-        held.setdefault(name, set()).update(article_ids)
-    plan: list[tuple[Queue, Project | None, list[str]]] = []
-    for queue in queues(context.sample, studio.annotators, held):
-        projects_of_queue = [project for project in projects if names.get(project.id, "") == queue.annotator]
-        target = next(
-            (project for project in reversed(projects_of_queue) if project.annotators == queue.annotators), None
-        )
-        sent = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
-        plan.append((queue, target, [article_id for article_id in queue.article_ids if article_id not in sent]))
-    return plan
+def _without_dead_backends(context: PushContext, plan: PushPlan) -> "list[Project]":
+    """Disconnect the backends that do not answer; return the projects as they are then."""
+    for number, backends in plan.dead.items():
+        disconnect_dead(context.client, number, backends)
+    if plan.dead:
+        forget_connection(context.study)
+    return [context.client.project(project.id) if project.id in plan.dead else project for project in plan.projects]
 
 
 def _title(study: Study, queue: Queue) -> str:
@@ -263,11 +196,14 @@ def _title(study: Study, queue: Queue) -> str:
     return study.settings.title[: _MAX_TITLE - len(suffix)].strip() + suffix
 
 
-def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, projects_before: Collection[int]) -> "Project":
+def _make(
+    context: PushContext, queue: Queue, numbers: Sequence[int], *, projects_before: Mapping[str, Collection[int]]
+) -> "Project":
     """Create a project, or use one that a failed push left empty or another one has made, and note it in the study."""
+    title = _title(context.study, queue)
     project = make_project(
-        context.client, _title(context.study, queue), context.screen,
-        instruction=context.instruction, annotators=queue.annotators, before=projects_before,
+        context.client, title, context.screen,
+        instruction=context.instruction, annotators=queue.annotators, before=projects_before[title],
     )  # fmt: skip
     path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
@@ -287,11 +223,6 @@ def _send(context: PushContext, project: "Project", tasks: Sequence[Task], n_bef
     send_tasks(client, project.id, tasks, batch=context.batch, tell=context.tell)
     if client.project(project.id).n_tasks > n_before + len(tasks):
         delete_duplicate_tasks(client, client.known(project.id), context.tell)
-    version = _version(tasks)
+    version = version_of(tasks)
     if version and not project.model_version:
         context.client.set_model_version(project.id, version)
-
-
-def _version(tasks: Iterable[Task]) -> str:
-    """Return the version of the pre-labels of tasks; "" if none has any."""
-    return next((str(prediction["model_version"]) for task in tasks if (prediction := prediction_of(task))), "")

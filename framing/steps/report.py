@@ -110,11 +110,16 @@ def _aside(study: Study) -> Iterator[Study]:
     with temporary_folder() as folder:
         with temporary_errors():
             (folder / "data").mkdir()
-            for source, target in ((study.path, folder), (study.path / "data", folder / "data")):
-                for path in source.iterdir() if source.is_dir() else ():
-                    if (path.name != "data" or source != study.path) and not path.name.startswith("."):
-                        os.symlink(path.absolute(), target / path.name)
+            _link(study.path, folder, but="data")
+            _link(study.path / "data", folder / "data")
         yield replace(study, path=folder)
+
+
+def _link(source: Path, target: Path, *, but: str = "") -> None:
+    """Link what is in a folder, if it is there, into another one: all but one name, and what is hidden."""
+    for path in source.iterdir() if source.is_dir() else ():
+        if path.name != but and not path.name.startswith("."):
+            os.symlink(path.absolute(), target / path.name)
 
 
 def page_of(study: Study) -> Path:

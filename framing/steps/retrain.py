@@ -144,13 +144,19 @@ def _reason(comparison: "Comparison", old_model: str, articles: int) -> str:
     skill, f1 = comparison.skill, comparison.f1
     if skill.note:
         return f"{old_model} stays: {skill.note}, and there are {skill.n}"
+    replaced = f"the new model replaces {old_model}"
+    verdict = replaced if comparison.better else f"{old_model} stays, {_shortcoming(comparison)}"
     gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
-    on = f"on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
-    if comparison.better:
-        return f"the new model replaces {old_model}: {on}"
-    little, proven = "the new model gains too little to matter", "the new model is not proven better"
-    why = proven if not skill.low > 0 else "what the new model would show is worse" if f1.value < 0 else little
-    return f"{old_model} stays, {why}: {on}"
+    return f"{verdict}: on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
+
+
+def _shortcoming(comparison: "Comparison") -> str:
+    """Say which condition of ``Comparison.better`` a new model does not meet."""
+    if not comparison.skill.low > 0:  # nor is it where it is nan
+        return "the new model is not proven better"
+    if comparison.f1.value < 0:
+        return "what the new model would show is worse"
+    return "the new model gains too little to matter"
 
 
 def _log(study: Study, retrained: RetrainResult) -> None:

@@ -1,6 +1,6 @@
 """Every pending step that needs no human input: the steps of a study in the order of its stages."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,21 +64,29 @@ def run(study: Study, *, until: str = "report", spread: Spread = one_by_one) -> 
     done: list[str] = []
     with study.only_writer("run", or_nothing=True):
         for command in STEPS[: STEPS.index(until) + 1]:
-            if missing := _missing(study, command):
-                yield StepOutcome(command, "left out", because=f"no {missing} yet")
-                continue
-            if late := [status for status in study.late(command) if status.state == "stale"]:
-                yield StepOutcome(command, "waiting", because="; ".join(map(_in_words, late)))
-                continue
-            try:
-                result = _STEPS[command](study, **({"spread": spread} if command in _SHARDED else {}))
-            except FramingError as error:
-                error.details = (*error.details, f"in step '{command}'; done before it: {', '.join(done) or 'nothing'}")
-                raise
-            results = result if isinstance(result, tuple) else (result,)
-            written = any(each.written for each in results)
-            done += [command] if written else []
-            yield StepOutcome(command, "made" if written else "up to date", results)
+            outcome = _not_due(study, command) or _do(study, command, spread, done)
+            done += [command] if outcome.outcome == "made" else []
+            yield outcome
+
+
+def _not_due(study: Study, command: str) -> StepOutcome | None:
+    """Return why a step cannot be done now; None if it can."""
+    if missing := _missing(study, command):
+        return StepOutcome(command, "left out", because=f"no {missing} yet")
+    if late := [status for status in study.late(command) if status.state == "stale"]:
+        return StepOutcome(command, "waiting", because="; ".join(map(_in_words, late)))
+    return None
+
+
+def _do(study: Study, command: str, spread: Spread, done: Sequence[str]) -> StepOutcome:
+    """Do a step; its error names it and what was ``done`` before."""
+    try:
+        result = _STEPS[command](study, **({"spread": spread} if command in _SHARDED else {}))
+    except FramingError as error:
+        error.details = (*error.details, f"in step '{command}'; done before it: {', '.join(done) or 'nothing'}")
+        raise
+    stages = result if isinstance(result, tuple) else (result,)
+    return StepOutcome(command, "made" if any(each.written for each in stages) else "up to date", stages)
 
 
 def _in_words(status: StageStatus) -> str:

@@ -101,27 +101,33 @@ def install(folder: Path, python: str, uv: str | None, tell: Tell = lambda sente
 
 def _run(folder: Path, python: str, uv: str | None, tell: Tell) -> None:
     for arguments in install_commands(folder, python, uv):
-        lines = list[str]()
         try:
-            with subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                errors="replace",
-            ) as process:  # fmt: skip
-                try:
-                    for line in process.stdout or ():
-                        lines.append(line)
-                        for sentence in progress_of(lines):
-                            tell(sentence)
-                except BaseException:
-                    process.kill()  # else leaving would wait for it
-                    raise
+            code, lines = _output(arguments, tell)
         except OSError as error:
             raise StudioError(f"cannot install Label Studio into {folder}: {error}") from error
-        if process.returncode:
+        if code:
             output = tuple("".join(lines).strip().splitlines()[-_LINES:])
             raise StudioError(
                 f"cannot install Label Studio into {folder}; {shlex.join(arguments)} failed:", details=output
             )
+
+
+def _output(arguments: Sequence[str], tell: Tell) -> tuple[int, list[str]]:
+    """Run a command, telling how far it is; return its exit code and the lines that it printed."""
+    lines = list[str]()
+    with subprocess.Popen(
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace",
+    ) as process:  # fmt: skip
+        try:
+            for line in process.stdout or ():
+                lines.append(line)
+                for sentence in progress_of(lines):
+                    tell(sentence)
+        except BaseException:
+            process.kill()  # else leaving would wait for it
+            raise
+    return process.returncode, lines
 
 
 def progress_of(lines: Sequence[str]) -> Iterator[str]:

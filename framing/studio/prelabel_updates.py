@@ -1,6 +1,6 @@
 """Updates of pre-labels on the server: those of the current rules, and none in the blind arm."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from framing.studio.backend_registration import TITLE
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 def prediction_of(task: Task | None) -> dict[str, Any]:
     """Return the pre-labels of a task; empty if it has none, as in the blind arm."""
     return next(iter((task or {}).get("predictions", ())), {})
+
+
+def version_of(tasks: Iterable[Task]) -> str:
+    """Return the version of the pre-labels of tasks; "" if none has any."""
+    return next((str(prediction["model_version"]) for task in tasks if (prediction := prediction_of(task))), "")
 
 
 def remove_blind_predictions(

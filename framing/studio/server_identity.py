@@ -62,16 +62,13 @@ def same_database(
 ) -> list[str]:
     """Return the servers that share a task or annotation with ``evidence`` and contradict neither it nor each other."""
     possible = {name: other for name, other in by_name.items() if not evidence.contradicts(other)}
+    if server and not answered:
+        possible = {name: other for name, other in possible.items() if not _is_copy(name, other, evidence, server)}
     shared = {name: count for name, other in possible.items() if (count := evidence.shared(other))}
-    if server and not answered:  # a server with another name from the user and the same tasks is a copy ...
-        others_named = [name for name in shared if name != server and not _is_automatic(name)]
-        for name in others_named:
-            if not evidence.annotations.keys() & by_name[name].annotations.keys():  # ... unless they share annotations
-                del shared[name], possible[name]
-    # if the user says which server it is, only that server's own tasks can contradict it
-    same = [server] if server in possible and not answered else []
     if not server:
         _require_one(by_name, shared)
+    # if the user says which server it is, only that server's own tasks can contradict it
+    same = [server] if server in possible and not answered else []
     # among copies that do not yet differ in ``now``: the one that shares the most
     others = sorted(shared.keys() - same, key=lambda name: (name != server, -shared[name], name))
     if not shared:
@@ -81,6 +78,13 @@ def same_database(
         if not any(by_name[name].contradicts(by_name[other]) for other in same):
             same.append(name)
     return sorted(set(same))
+
+
+def _is_copy(name: str, other: Evidence, evidence: Evidence, server: str) -> bool:
+    """Return whether a server of another name, given by the user, has the same tasks but no annotation of them."""
+    if name == server or _is_automatic(name) or not evidence.shared(other):
+        return False
+    return not evidence.annotations.keys() & other.annotations.keys()
 
 
 def _require_one(by_name: Mapping[str, Evidence], shared: Mapping[str, int]) -> None:
