@@ -181,27 +181,30 @@ def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence
 def _faults(overlay: Overlay) -> Iterator[str]:
     if overlay.framing != FORMAT:
         yield f"framing = {overlay.framing} is not a format that this version reads; it should be {FORMAT}"
+    yield from _wrong_voices(overlay)
+    for added in overlay.added:
+        yield from (f"added: {added.rule}{fault}" for fault in _faults_of_added(added))
+    for name in ("retired", "scoped", "added"):
+        counts = Counter(entry.rule for entry in getattr(overlay, name))
+        yield from (f"{name}: {rule} occurs twice" for rule, number in counts.items() if number > 1)
+
+
+def _wrong_voices(overlay: Overlay) -> Iterator[str]:
     for scoped in overlay.scoped:
-        strange = [entry for entry in scoped.voices if entry not in VOICES]
-        if strange or not scoped.voices:
+        if not scoped.voices or not set(scoped.voices) <= set(VOICES):
             voices = ", ".join(scoped.voices) or "none"
             yield f"scoped: {scoped.rule}: voices are {voices}; they may be {', '.join(VOICES)}"
-    for added in overlay.added:
-        pack = lang.load(added.language)
-        if added.inflection and added.inflection not in pack.classes:
-            hint = nearest(added.inflection, pack.classes) or f"; there are {', '.join(pack.classes)}"
-            yield f"added: {added.rule}: no word class {added.inflection!r}{hint}"
-        if not any(sign.isalnum() for sign in added.term):
-            yield f"added: {added.rule}: the term {added.term!r} has no letter or digit"
-        if added.term in _terms(added.language, added.category):
-            yield f"added: {added.rule} is already an entry of the pack"
-    named = {
-        "retired": [entry.rule for entry in overlay.retired],
-        "scoped": [entry.rule for entry in overlay.scoped],
-        "added": [entry.rule for entry in overlay.added],
-    }
-    for name, rules in named.items():
-        yield from (f"{name}: {rule} occurs twice" for rule, number in Counter(rules).items() if number > 1)
+
+
+def _faults_of_added(added: AddedEntry) -> Iterator[str]:
+    pack = lang.load(added.language)
+    if added.inflection and added.inflection not in pack.classes:
+        hint = nearest(added.inflection, pack.classes) or f"; there are {', '.join(pack.classes)}"
+        yield f": no word class {added.inflection!r}{hint}"
+    if not any(character.isalnum() for character in added.term):
+        yield f": the term {added.term!r} has no letter or digit"
+    if added.term in _terms(added.language, added.category):
+        yield " is already an entry of the pack"
 
 
 @lru_cache(maxsize=64)

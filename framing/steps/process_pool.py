@@ -80,16 +80,20 @@ class _Pool:
             busy = {worker.connection: worker for worker in alive if worker.unit is not None}
             if not busy:
                 return
-            for connection in wait(list(busy)):
-                worker = busy[connection]
+            for worker in [busy[connection] for connection in wait(list(busy))]:
                 unit = worker.unit
                 try:
-                    value = worker.receive()
-                    if isinstance(value, int):
-                        advance(value)
-                    else:
-                        yield value
+                    yield from _received(worker, advance)
                 except (EOFError, ConnectionError):
                     alive.remove(worker)
                     killed.extend([unit] if unit else [])
         killed.extend(left)  # all were killed
+
+
+def _received(worker: Worker[ShardWork, ShardsDone], advance: Advance) -> Iterator[ShardsDone]:
+    """Yield what a process has done, if that is what it sends; else it sends how many articles further it is."""
+    value = worker.receive()
+    if isinstance(value, int):
+        advance(value)
+    else:
+        yield value

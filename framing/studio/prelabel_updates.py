@@ -100,13 +100,20 @@ def renew_prelabels(
 
     send_all(new, lambda part: client.send_predictions(project.id, part), missing, batch, lambda done: None)
     if version and not lacking and project.model_version == version:
-        for old in sorted(name for name in counts if name != version and is_from_rules(name)):
-            # an annotation says which pre-labels its page showed only as long as these are there
-            if not client.tasks_with(project.id, old) & set(begun):
-                client.drop_version(project.id, old)
+        _drop_replaced(client, project, [name for name in counts if name != version], begun)
     elif version and project.model_version != version and _replaceable(project.model_version):
         client.set_model_version(project.id, version)
     return len(set(lacking) - set(begun))
+
+
+def _drop_replaced(client: "Client", project: "Project", versions: Sequence[str], begun: Collection[int]) -> None:
+    """Delete the pre-labels of earlier rules that no annotator has begun with.
+
+    An annotation says which pre-labels its page showed only as long as these are there.
+    """
+    for version in sorted(filter(is_from_rules, versions)):
+        if not client.tasks_with(project.id, version) & set(begun):
+            client.drop_version(project.id, version)
 
 
 def is_from_rules(version: str) -> bool:
