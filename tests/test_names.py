@@ -31,6 +31,7 @@ CEILINGS = {
 SLACK = 10
 # what every section of the report and every source format may have
 OF_AN_INTERFACE = {"show", "write", "draw", "read", "recognise"}
+OF_EACH_FILE = {"FORMAT"}  # of what a module writes
 PAIRED = ("cli", "steps")  # a command and a step may be named like the room's module that does the work
 
 
@@ -94,6 +95,34 @@ def shared_function_names(functions: list[tuple[str, str]]) -> dict[str, list[st
 def public_functions(source: str) -> list[str]:
     body = ast.parse(source).body
     return [node.name for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def limits(source: str) -> list[str]:
+    """Return the public constants of a module that are a number."""
+    assigned = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    pairs = [pair for node in assigned for target in node.targets for pair in _pairs(target, node.value)]
+    return [name for name, value in pairs if name.isupper() and not name.startswith("_") and _is_number(value)]
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        yield from (pair for each, part in zip(target.elts, value.elts, strict=True) for pair in _pairs(each, part))
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Return whether an expression is made of numbers only: 50, 2 / 3, -1, 64 * 1024."""
+    parts = [node for node in ast.walk(value) if not isinstance(node, ast.operator | ast.unaryop)]
+    allowed = (ast.Constant, ast.BinOp, ast.UnaryOp)
+    return all(isinstance(node, allowed) and type(getattr(node, "value", 0)) in (int, float) for node in parts)
+
+
+def constants(source: str) -> list[str]:
+    """Return the public constants of a module, numbers or not."""
+    targets = [target for node in ast.parse(source).body if isinstance(node, ast.Assign) for target in node.targets]
+    names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return [name for name in names if name.isupper() and not name.startswith("_")]
 
 
 @pytest.mark.parametrize("vague", [pytest.param(VAGUE, id="vague"), pytest.param(WITHOUT_NOUN, id="without noun")])
@@ -171,6 +200,19 @@ def test_a_command_a_step_and_a_function_may_share_a_name_and_two_steps_may_not(
     assert shared_function_names([("corpus", "fold"), ("model", "fold")]) == {"fold": ["corpus", "model"]}
     assert shared_function_names([("steps", "add"), ("steps", "add")]) == {"add": ["steps", "steps"]}
     assert public_functions("def f(): pass\ndef _g(): pass\nclass A:\n    def h(self): pass") == ["f"]
+
+
+def test_a_number_has_a_name_of_its_own():
+    sources = [path.read_text(encoding="utf-8") for path in modules()]
+    counts = Counter(name for source in sources for name in constants(source))
+    shared = {name for source in sources for name in limits(source) if counts[name] > 1}
+    assert sorted(shared - OF_EACH_FILE) == []
+
+
+def test_limits_are_the_public_constants_that_are_numbers():
+    source = 'LEAST, MOST = -1, 64 * 1024\nSHARE = 2 / 3\n_OWN = 1\nNAME = "one"\nFLAG = True\nlevel = 1\nPAIR = (1, 2)'
+    assert limits(source) == ["LEAST", "MOST", "SHARE"]
+    assert constants(source) == ["LEAST", "MOST", "SHARE", "NAME", "FLAG", "PAIR"]
 
 
 def test_public_classes_are_those_without_an_underscore():

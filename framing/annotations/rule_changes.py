@@ -10,11 +10,11 @@ from framing.contracts import VOICES
 from framing.study_rules import Overlay, Retired, Scoped
 from framing.wording import counted
 
-MIN_PRECISION = 0.5  # a rule that is wrong more often than right costs annotators more work than it saves
+MIN_RULE_PRECISION = 0.5  # a rule that is wrong more often than right costs annotators more work than it saves
 
 
 def propose_changes(
-    shown: pd.DataFrame, overlay: Overlay, *, min_precision: float = MIN_PRECISION, confidence: float = 0.95
+    shown: pd.DataFrame, overlay: Overlay, *, min_precision: float = MIN_RULE_PRECISION, confidence: float = 0.95
 ) -> tuple[tuple[Retired, ...], tuple[Scoped, ...]]:
     """Return the rules to retire and those to scope to some voices, beyond what ``overlay`` has already.
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import pandas as pd
 
-from framing.annotations.rule_changes import MIN_PRECISION
+from framing.annotations.rule_changes import MIN_RULE_PRECISION
 from framing.annotations.scorecard import BY
 from framing.cli.options import (
     is_given,
@@ -49,7 +49,7 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
 @click.option(
     "--min-precision",
     type=click.FloatRange(0, 1),
-    default=MIN_PRECISION,
+    default=MIN_RULE_PRECISION,
     show_default=True,
     help="Retire or scope a rule if the whole interval of its precision is below this value.",
 )

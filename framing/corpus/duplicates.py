@@ -10,10 +10,10 @@ import pandas as pd
 from framing.corpus.shingles import ShingleIndex, shingles
 from framing.errors import InputError
 
-MIN_SHARED = 0.5  # of all shingles of two articles
+MIN_SHARED_SHINGLES = 0.5  # of all shingles of two articles
 
 
-def near_duplicates(texts: Mapping[str, str], *, min_shared: float = MIN_SHARED) -> pd.DataFrame:
+def near_duplicates(texts: Mapping[str, str], *, min_shared: float = MIN_SHARED_SHINGLES) -> pd.DataFrame:
     """Find pairs of texts, of any outlet, that share most of their five-word shingles.
 
     Parameters

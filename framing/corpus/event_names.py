@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from framing.corpus.event_terms import term
 
-WORDS = 3
+NAME_WORDS = 3
 _LEAD = 600  # characters
 _MIN_LETTERS = 4
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,7 +28,7 @@ def event_name(titles: Sequence[str], texts: Sequence[str], rarity: Mapping[str,
             for word in words:
                 spellings.setdefault(term(word), Counter())[word.casefold()] += worth
     ranked = sorted(votes, key=lambda key: (-(votes[key] ** 2) * rarity.get(key, 0.0), key))
-    name = "-".join(spellings[key].most_common(1)[0][0] for key in ranked[:WORDS]) or "event"
+    name = "-".join(spellings[key].most_common(1)[0][0] for key in ranked[:NAME_WORDS]) or "event"
     number, unique = 2, name
     while unique in taken:
         unique, number = f"{name}-{number}", number + 1

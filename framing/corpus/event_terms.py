@@ -15,8 +15,8 @@ from scipy import sparse
 
 LETTERS = 6  # of a word that are compared
 READ = 3000  # characters of a text: what happened is said in its first paragraphs
-LEAD = 1500  # characters; words after them weigh half
-MAX_TERMS = 120  # of an article: the heaviest
+LEAD_LENGTH = 1500  # characters; words after them weigh half
+MAX_ARTICLE_TERMS = 120  # of an article: the heaviest
 _MIN_LETTERS = 3
 _TITLE, _LATER = 2.0, 0.5
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
@@ -33,7 +33,7 @@ def terms(title: str, text: str) -> dict[str, float]:
     """
     body = text[len(title) :] if title and text.startswith(title) else text
     counts: dict[str, float] = {}
-    for part, weight in ((title, _TITLE), (body[:LEAD], 1.0), (body[LEAD:READ], _LATER)):
+    for part, weight in ((title, _TITLE), (body[:LEAD_LENGTH], 1.0), (body[LEAD_LENGTH:READ], _LATER)):
         for word in _WORD.findall(part):
             if key := term(word):
                 counts[key] = counts.get(key, 0.0) + weight
@@ -94,7 +94,7 @@ def _rarity(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     return np.asarray(np.maximum(np.log((counts.shape[0] + 1) / (frequency + 0.5)), 0.0))
 
 
-def _heaviest(matrix: sparse.csr_matrix, most: int = MAX_TERMS) -> sparse.csr_matrix:
+def _heaviest(matrix: sparse.csr_matrix, most: int = MAX_ARTICLE_TERMS) -> sparse.csr_matrix:
     """Keep the heaviest terms of each row, and in columns that any row has."""
     kept = matrix.copy()
     for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):

@@ -19,7 +19,7 @@ from framing.corpus.event_terms import term_matrix
 from framing.records import require_columns
 
 COLUMNS = ("article_id", "event", "probability")
-WINDOW = 10  # days
+EVENT_WINDOW = 10  # days
 # the mean score that two clusters need to be one; chosen on a corpus of 505 events (docs/decisions/030)
 MIN_SCORE = 0.26
 _SLOPE, _INTERCEPT = 8.5, -2.95  # of the probability by an article's mean score; fitted on the same half
@@ -31,7 +31,7 @@ def link_events(
     known_events: Mapping[str, str],
     background: pd.DataFrame,
     *,
-    window: int = WINDOW,
+    window: int = EVENT_WINDOW,
 ) -> pd.DataFrame:
     """Put articles of one event together.
 

@@ -20,8 +20,8 @@ WEAKENING = (
     "vague_attribution",
 )  # categories that take from what a headline says: not found by the first rule
 COVERED = 0.6  # of the headline's words that tell something, in a sentence that says the same
-MIN_SHARED = 3  # words
-LEAD = 1000  # characters after the headline in which the text says whose claim it is
+MIN_SHARED_WORDS = 3  # words
+ATTRIBUTED_WITHIN = 1000  # characters after the headline in which the text says whose claim it is
 _TELLING = 4  # letters
 # "Minister: …", "…, researchers project", "… – minister", and a question
 _ATTRIBUTES = re.compile(r":|\?\W*$|(?:,|\s[-–—])\s\w+(?:\s\w+){0,2}\W*$")
@@ -102,14 +102,14 @@ def _stated(article: _Article, function_words: frozenset[str]) -> Iterator[tuple
     """Yield the headline if the text attributes what it states."""
     headline = article.text[: article.headline]
     words = _terms(headline) - {term(word) for word in function_words}
-    if len(words) < MIN_SHARED or _ATTRIBUTES.search(headline) or _is_attributed(article):
+    if len(words) < MIN_SHARED_WORDS or _ATTRIBUTES.search(headline) or _is_attributed(article):
         return
     reports = [
         span
         for span in article.speech
         if span["kind"] == "indirect"
         and span["speaker"]
-        and _offset(span, "start") <= article.headline + LEAD
+        and _offset(span, "start") <= article.headline + ATTRIBUTED_WITHIN
         and not _terms(str(span["speaker"])) & words
         and _says(words, _part(article.text, span))
     ]
@@ -136,7 +136,7 @@ def _own_sentences(article: _Article) -> list[str]:
 
 
 def _says(words: set[str], sentence: str) -> bool:
-    return len(words & _terms(sentence)) >= max(MIN_SHARED, COVERED * len(words))
+    return len(words & _terms(sentence)) >= max(MIN_SHARED_WORDS, COVERED * len(words))
 
 
 def _part(text: str, span: Mapping[str, object]) -> str:

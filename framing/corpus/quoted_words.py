@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-MIN_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
+MIN_QUOTED_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
 MIN_COVERED = 0.8  # of the shorter quotation's words, found in the longer one in order
 SHORT = 6  # words of a quotation below which the longer one must have all of them
 MIN_RUN = 4  # words in a row that both have

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from framing.corpus.quoted_words import MIN_TELLING, MIN_WORDS, telling_words, words_of
+from framing.corpus.quoted_words import MIN_QUOTED_WORDS, MIN_TELLING, telling_words, words_of
 from framing.corpus.statements import PARAPHRASE
 from framing.records import require_columns
 
@@ -73,4 +73,4 @@ def _side_by_side(text: str, spans: Sequence[Mapping[str, object]]) -> list[list
 
 
 def _is_statement(words: Sequence[str]) -> bool:
-    return len(words) >= MIN_WORDS and len(telling_words(words)) >= MIN_TELLING
+    return len(words) >= MIN_QUOTED_WORDS and len(telling_words(words)) >= MIN_TELLING

@@ -13,8 +13,8 @@ import pandas as pd
 from framing.contracts import TABLES
 from framing.corpus.quoted_names import is_named
 from framing.corpus.quoted_words import (
+    MIN_QUOTED_WORDS,
     MIN_RUN,
-    MIN_WORDS,
     QuotedWords,
     is_same,
     kept,
@@ -125,7 +125,7 @@ def _with_translations(versions: Sequence[Sequence[QuotedWords]]) -> Extents:
 
 def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
     """Return the quotations of each statement, with what paraphrases it; all in one language and of one event."""
-    direct = [each for each in quotations if each.direct and len(each.words) >= MIN_WORDS]
+    direct = [each for each in quotations if each.direct and len(each.words) >= MIN_QUOTED_WORDS]
     groups = _Groups(len(direct))
     first: dict[tuple[str, ...], int] = {}
     for index, each in enumerate(direct):  # the same words are compared once, however many articles have them
@@ -135,7 +135,7 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
         if not groups.joined(left, right) and is_same(direct[left].words, direct[right].words):
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
-    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= MIN_WORDS)
+    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= MIN_QUOTED_WORDS)
     return [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
 
 

@@ -17,13 +17,13 @@ from itertools import accumulate, combinations
 from framing.corpus.event_terms import term
 from framing.corpus.quoted_words import QuotedWords, words_of
 
-ALIKE = 3  # words of both that look alike, or
+ALIKE_WORDS = 3  # words of both that look alike, or
 ALIKE_BESIDE_NUMBER = 1  # so many, if they have a number in common, or
 ALIKE_OF_SIMILAR = 4  # so many, if the words for the speakers are not the same and only look alike:
 SIMILAR = 0.8  # of the letters of both, in order (Ratcliff and Obershelp)
 MIN_COGNATE = 5  # letters; shorter words look alike by chance
 MIN_NAME = 4  # letters of a word of the speaker's name
-MAX_RATIO = 1.7  # of the longer quotation's words to the shorter one's
+MAX_LENGTH_RATIO = 1.7  # of the longer quotation's words to the shorter one's
 
 Statement = Sequence[QuotedWords]
 
@@ -98,13 +98,13 @@ def _clear_best(alike: Mapping[tuple[int, int], int], side: int) -> set[tuple[in
 def _likeness(first: _Evidence, second: _Evidence) -> int:
     """Return how many words and numbers two quotations share; 0 if they are not surely one statement."""
     longest, shortest = max(first.length, second.length), min(first.length, second.length)
-    if longest > MAX_RATIO * shortest:
+    if longest > MAX_LENGTH_RATIO * shortest:
         return 0
     shared_numbers = len(first.numbers & second.numbers)
     if first.numbers and second.numbers and not shared_numbers:
         return 0
     shared = len(first.cognates & second.cognates)
-    of_same = ALIKE_BESIDE_NUMBER if shared_numbers else ALIKE
+    of_same = ALIKE_BESIDE_NUMBER if shared_numbers else ALIKE_WORDS
     min_shared = of_same if first.speakers & second.speakers else ALIKE_OF_SIMILAR
     if shared < min_shared or not _alike(first.speakers, second.speakers):
         return 0

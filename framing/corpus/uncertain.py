@@ -24,9 +24,10 @@ from framing.corpus.units import unit_numbers
 from framing.errors import InputError
 from framing.settings import Sampling
 
-# the part of an article's size that is the same for all: every article can be drawn, and no weight exceeds 1 / FLOOR
-# times that of a random draw; chosen, not tuned: with it the intervals of benchmarks/active.py keep their coverage
-FLOOR = 0.25
+# the part of an article's size that is the same for all: every article can be drawn, and no weight exceeds
+# 1 / EQUAL_PART times that of a random draw; chosen, not tuned: with it the intervals of benchmarks/active.py keep
+# their coverage
+EQUAL_PART = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def threshold(keys: NDArray[np.float64], wanted: int) -> float:
 
 
 def sizes(stratum: pd.Series, gains: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each article's size: ``FLOOR`` plus a part in proportion to the gain, with mean 1 in its stratum."""
+    """Return each article's size: ``EQUAL_PART`` plus a part in proportion to the gain, with mean 1 in its stratum."""
     mean = pd.Series(gains).groupby(stratum.to_numpy()).transform("mean").to_numpy()
     relative = np.where(mean > 0, gains / np.where(mean > 0, mean, 1.0), 1.0)
-    return np.asarray(FLOOR + (1 - FLOOR) * relative)
+    return np.asarray(EQUAL_PART + (1 - EQUAL_PART) * relative)

@@ -9,7 +9,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
-TOGETHER = 0.8  # the part of the level that is spent on a departure that all outlets share
+LEVEL_TOGETHER = 0.8  # the part of the level that is spent on a departure that all outlets share
 MIN_BALANCE_UNITS = 8  # labelled events or articles, below which a mean is not taken for normal
 
 
@@ -44,7 +44,7 @@ def balance_p(values: Floats, weight: Floats, outlet: Codes, unit: Codes) -> flo
     defined = [p for p in each if not math.isnan(p)]
     if math.isnan(together) or len(each) == 1:
         return together
-    return min(1.0, together / TOGETHER, *(len(defined) * p / (1 - TOGETHER) for p in defined))
+    return min(1.0, together / LEVEL_TOGETHER, *(len(defined) * p / (1 - LEVEL_TOGETHER) for p in defined))
 
 
 def _moments(

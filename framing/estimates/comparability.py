@@ -7,7 +7,7 @@ from framing.estimates.corpus_audit import NOTABLE_GAP
 from framing.wording import counted
 
 MONTHS = ("outlet", "month", "articles", "words_median")
-NOTABLE_RATIO = 2.0  # between the median lengths of two outlets, from which a sentence names them
+NOTABLE_LENGTH_RATIO = 2.0  # between the median lengths of two outlets, from which a sentence names them
 _LISTED = 3  # agencies
 
 
@@ -37,7 +37,7 @@ def unevenness(audit: pd.DataFrame, articles: pd.DataFrame, copies: pd.DataFrame
 
 def _lengths(audit: pd.DataFrame) -> list[str]:
     medians = audit.set_index("outlet")["words_median"].sort_values()
-    if len(medians) < 2 or medians.iloc[-1] < NOTABLE_RATIO * medians.iloc[0]:
+    if len(medians) < 2 or medians.iloc[-1] < NOTABLE_LENGTH_RATIO * medians.iloc[0]:
         return []
     return [
         f"{medians.index[-1]}’s articles have a median of {medians.iloc[-1]:,.0f} words, {medians.index[0]}’s "

@@ -8,6 +8,7 @@ import pandas as pd
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
 from framing.estimates.publication_gaps import notable_gap
 from framing.intervals import MIN_ARTICLES
+from framing.sources.health import MIN_WORDS
 from framing.wording import counted
 
 COLUMNS = (
@@ -16,7 +17,6 @@ COLUMNS = (
     "cut_off_share", "no_full_stop_share", "short_share", "with_section", "opinion_share", "copy_share", "languages",
 )  # fmt: skip
 WEEKS = ("outlet", "week", "articles", "words")
-MIN_WORDS = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
 OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
 GAPS = 3  # outlets whose missing weeks are told

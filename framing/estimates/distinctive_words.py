@@ -21,14 +21,14 @@ COLUMNS = (
     "count", "rate", "rate_others", "n", "n_articles", "n_compared",
 )  # fmt: skip
 IN_ARTICLES = 5  # of all outlets, that a word must occur in; rarer words cannot be told from chance
-MAX_WORDS = 5000  # of a language, the most frequent
+MAX_COMPARED_WORDS = 5000  # of a language, the most frequent
 SHUFFLES = 499  # permutations of the articles among the outlets, for the p values
 PRIOR_WORDS = 1000  # the prior, the words of all outlets together, weighs this many words of each outlet
 CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for intervals
 _PARTS = re.compile(r"[^\W_]+")
 _MIN_PART = 3  # letters of a word that can be told as an outlet's name
 _DOMAINS = frozenset({"the", "les", "der", "die", "das", "com", "org", "net", "www", "and"})  # which names have too
-SHOWN = 15  # words of an outlet that are listed although they are not significant
+MIN_LISTED = 15  # words of an outlet that are listed although they are not significant
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]
     address = load(language).word_classes.address
     compared = np.array([word not in address for word in speech_counts.vocabulary], dtype=bool)
     order = np.lexsort((np.arange(len(articles)), -articles))
-    order = order[compared[order]][:MAX_WORDS]
+    order = order[compared[order]][:MAX_COMPARED_WORDS]
     common = np.sort(order[articles[order] >= IN_ARTICLES])
     if not len(common):
         return None
@@ -147,7 +147,7 @@ def _compare(
     clear = np.asarray(p < 1 - confidence)
     sums = _sums(corpus, corpus.outlet)
     odds = _log_odds(sums, corpus.prior)
-    listed = clear | (np.argsort(np.argsort(-z, axis=1, kind="stable"), axis=1) < SHOWN)
+    listed = clear | (np.argsort(np.argsort(-z, axis=1, kind="stable"), axis=1) < MIN_LISTED)
     low, high = _intervals(corpus, np.asarray(listed.any(axis=0)), confidence, rng)
     n_words, totals = sums.sum(axis=1), sums.sum(axis=0)
     has = _sums(corpus, corpus.outlet, (corpus.counts > 0).astype(float))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.estimates.sample_moments import (
-    TAIL,
+    TAIL_WEIGHT,
     Rate,
     Sample,
     between_article_variance,
@@ -121,7 +121,7 @@ def rate_of_fit(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rat
     between = moderation.count_factor * fit.between
     error = math.sqrt(moderation.factor * fit.sampling + between)
     tail = fit.tail if moderation.tail is None else moderation.tail
-    design_freedom = max((fit.design + moderation.borrowed) / (1 + TAIL * max(tail, 0.0)), 2.0)
+    design_freedom = max((fit.design + moderation.borrowed) / (1 + TAIL_WEIGHT * max(tail, 0.0)), 2.0)
     degrees_of_freedom = min(design_freedom, max(fit.most, 2.0))
     labels_only_error = error_labels_only(sample) * math.sqrt(moderation.count_factor)
     weight = min(1.0, error / (labels_only_error * rate_labels_only(sample))) if fit.lam else 1.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from framing.errors import InputError
 from framing.wording import nearest, shown
 
-MAX_TERMS = 100
+MAX_FORMULA_TERMS = 100
 MAX_NUMBER = 1e100  # of a term; squares of larger ones are infinite
 INTERCEPT = "Intercept"
 NONE = "(none)"  # the level of a column of texts where it is empty
@@ -101,8 +101,8 @@ def design(formula: str, table: pd.DataFrame) -> Design:
         raise InputError(f"formula {formula!r} cannot be computed: {_line(error)}") from error
     columns = [name for name in matrix.columns if matrix[name].any()]  # a level that no article has
     terms = [re.sub(r"\[T\.", "[", name) for name in columns]
-    if len(terms) > MAX_TERMS:
-        raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_TERMS}")
+    if len(terms) > MAX_FORMULA_TERMS:
+        raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_FORMULA_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
     strange = ~(np.abs(values) < MAX_NUMBER).all(axis=0)
     if strange.any():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from framing.estimates.balance import balance_p
 from framing.estimates.calendar import days_of
-from framing.estimates.reader_checks import SHARED, own_readers, sparse_annotators, uneven_shares
+from framing.estimates.reader_checks import MIN_SHARED_READERS, own_readers, sparse_annotators, uneven_shares
 from framing.records import completed
 
 COLUMNS = ("check", "of", "value", "compared", "n", "p", "flagged")
@@ -23,8 +23,8 @@ LEVELS = {
     "own_readers": 0.003,
 }  # fmt: skip
 LONG = 2 / 3  # the part of an outlet's articles that are shorter than a long one: these are what people skip
-NOTABLE_GAP = 0.1  # between shares, from which a difference matters
-NOTABLE_RATIO = 2 / 3  # of marks, below which an annotator finds much less than the others
+NOTABLE_DIFFERENCE = 0.1  # between shares, from which a difference matters
+NOTABLE_MARK_RATIO = 2 / 3  # of marks, below which an annotator finds much less than the others
 MANY_SKIPPED = 0.2
 
 
@@ -131,7 +131,7 @@ def _dates(labels: LabelTables) -> pd.DataFrame:
 
 
 def _shares(check: str, table: pd.DataFrame) -> pd.DataFrame:
-    gap = (table["value"] - table["compared"]).abs() >= NOTABLE_GAP
+    gap = (table["value"] - table["compared"]).abs() >= NOTABLE_DIFFERENCE
     return table.assign(flagged=(table["p"] < LEVELS[check]) & gap)
 
 
@@ -166,12 +166,12 @@ def _read_twice(labels: LabelTables) -> pd.DataFrame:
 
 def _own_readers(labels: LabelTables) -> pd.DataFrame:
     table = own_readers(labels.read)
-    return table.assign(flagged=(table["p"] < LEVELS["own_readers"]) & (table["value"] < SHARED))
+    return table.assign(flagged=(table["p"] < LEVELS["own_readers"]) & (table["value"] < MIN_SHARED_READERS))
 
 
 def _sparse(labels: LabelTables) -> pd.DataFrame:
     table = sparse_annotators(labels.read)
-    return table.assign(flagged=(table["p"] < LEVELS["sparse_annotator"]) & (table["value"] <= NOTABLE_RATIO))
+    return table.assign(flagged=(table["p"] < LEVELS["sparse_annotator"]) & (table["value"] <= NOTABLE_MARK_RATIO))
 
 
 def _codebook(labels: LabelTables) -> pd.DataFrame:

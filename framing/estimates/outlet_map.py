@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-MIN_OUTLETS = 4  # three are always in a plane, and their map says no more than their three numbers
+MIN_MAP_OUTLETS = 4  # three are always in a plane, and their map says no more than their three numbers
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ def outlet_map(likeness: pd.DataFrame) -> OutletMap | None:
     outlets = sorted({*table.index, *table.columns})
     values = table.reindex(index=outlets, columns=outlets)
     values = values.where(values.notna(), values.T)
-    while len(values) >= MIN_OUTLETS and (gaps := values.isna().sum() - 1).any():
+    while len(values) >= MIN_MAP_OUTLETS and (gaps := values.isna().sum() - 1).any():
         worst = gaps[::-1].idxmax()
         values = values.drop(index=worst, columns=worst)
-    return _scaled(values) if len(values) >= MIN_OUTLETS else None
+    return _scaled(values) if len(values) >= MIN_MAP_OUTLETS else None
 
 
 def _scaled(values: pd.DataFrame) -> OutletMap:

@@ -23,10 +23,8 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
-MAX_COUNT, MIN_PROBABILITY = (
-    10**9,
-    1e-9,
-)  # words or markers of an article, and probabilities above 0, between which there is a rate
+MIN_COUNT, MAX_COUNT = 1e-9, 10**9  # words or markers of an article that has any; no article has fewer or more
+MIN_INCLUSION = 1e-9  # probability of being drawn, of an article that can be drawn
 ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
@@ -202,7 +200,7 @@ def check_articles(articles: pd.DataFrame) -> None:
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 although the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
-        f"probability is below {MIN_PROBABILITY:g}": (probability > 0) & (probability < MIN_PROBABILITY),
+        f"probability is below {MIN_INCLUSION:g}": (probability > 0) & (probability < MIN_INCLUSION),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing although the article is labelled": labelled & np.isnan(probability),
     }
@@ -218,7 +216,7 @@ def _too_extreme(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArra
     """Return where numbers are so large or small that no article can have them, and squares of them no meaning."""
     large = {f"{name} is above {MAX_COUNT:,}": values > MAX_COUNT for name, values in columns.items()}
     small = {
-        f"{name} is above 0 and below {MIN_PROBABILITY:g}": (values > 0) & (values < MIN_PROBABILITY)
+        f"{name} is above 0 and below {MIN_COUNT:g}": (values > 0) & (values < MIN_COUNT)
         for name, values in columns.items()
         if name != "predicted"  # the sum of a model's probabilities may be as small as it likes
     }

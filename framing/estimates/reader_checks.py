@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 MIN_UNITS_READ = 8  # articles, or drawn events, that an annotator has read, or nothing is said of the annotator
-SHARED = 0.5  # the part of an outlet's readers that others have too, below which they are its own
+MIN_SHARED_READERS = 0.5  # the part of an outlet's readers that others have too, below which they are its own
 
 
 def uneven_shares(flags: pd.Series, outlets: pd.Series) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 Floats = NDArray[np.float64]
 
 MIN_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
-TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
+TAIL_WEIGHT = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
 MIN_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
 _MAX_REACH = 20.0  # distance of a limit from its rate, on the log scale
 
@@ -156,7 +156,7 @@ def effective_degrees_of_freedom(residual: Floats, design: float) -> float:
     """
     if float((residual**2).mean()) <= 1e-24:
         return float(max(design, 1))
-    return max(design / (1 + TAIL * max(excess_kurtosis(residual), 0.0)), 2.0)
+    return max(design / (1 + TAIL_WEIGHT * max(excess_kurtosis(residual), 0.0)), 2.0)
 
 
 def excess_kurtosis(residual: Floats) -> float:

@@ -16,7 +16,7 @@ from framing.intervals import MIN_ARTICLES, Estimate, jackknife_error, undefined
 
 Floats = NDArray[np.float64]
 
-MAX_WIDTH = 0.5  # of the scale from 0 to 1; a wider interval leaves open whether the share is small or large
+MAX_INTERVAL_WIDTH = 0.5  # of the scale from 0 to 1; a wider interval leaves open whether the share is small or large
 TOO_WIDE = "interval wider than half the scale"
 FEW_ARTICLES = f"fewer than {MIN_ARTICLES} articles"
 FEW_WITH = f"in fewer than {MIN_NONZERO} articles"
@@ -32,7 +32,7 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     quantiles, so its limits are between 0 and 1. Value and interval are ``nan``,
     and the note says why, with fewer than ``MIN_ARTICLES``, if fewer than 3 have any
     ``part``, if ``part`` is all of ``total`` (with or without any one article),
-    and if the interval would be wider than ``MAX_WIDTH``.
+    and if the interval would be wider than ``MAX_INTERVAL_WIDTH``.
 
     Examples
     --------
@@ -59,7 +59,9 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     return _informative(value, reach, reach, n)
 
 
-def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, widest: float = MAX_WIDTH) -> Estimate:
+def sampled_share(
+    sample: Sample, rate: Rate | None, confidence: float, *, widest: float = MAX_INTERVAL_WIDTH
+) -> Estimate:
     """Estimate the share of articles of which something is true, from those drawn and read.
 
     ``sample`` has an exposure of 1 and observed between 0 and 1 for each article (or
@@ -99,7 +101,7 @@ def _exact_sides(sample: Sample, error: float, confidence: float) -> tuple[float
     return float(middle - special.logit(lowest)), float(special.logit(highest) - middle)
 
 
-def _informative(value: float, down: float, up: float, n: int, widest: float = MAX_WIDTH) -> Estimate:
+def _informative(value: float, down: float, up: float, n: int, widest: float = MAX_INTERVAL_WIDTH) -> Estimate:
     """Return the estimate, given how far its limits are on the logit scale; none if they are too far apart."""
     low, high = (float(limit) for limit in special.expit(special.logit(value) + np.array([-down, up])))
     # both ends of the transformation round: without a width, the limits are the value

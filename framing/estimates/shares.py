@@ -18,8 +18,8 @@ SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
 FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed", "note")
 PERCENT = 100
 SPEAKERS = 10  # listed per outlet
-MAX_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
-TOO_WIDE = f"upper limit is more than {MAX_RATIO} times the lower limit"
+MAX_LIMIT_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
+TOO_WIDE = f"upper limit is more than {MAX_LIMIT_RATIO} times the lower limit"
 NO_MARKER = "no marker"
 
 
@@ -171,7 +171,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
 
 def informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
     """Return the rates with a ``note`` in place of those whose interval says too little; none above one per word."""
-    wide = rates["high"] > MAX_RATIO * rates["low"]
+    wide = rates["high"] > MAX_LIMIT_RATIO * rates["low"]
     numbers = {name: rates[name].mask(wide) for name in ("value", "low", "high", "lam")}
     notes = rates["note"].mask(wide, TOO_WIDE)
     return rates.assign(**numbers, note=notes).assign(high=numbers["high"].clip(upper=per))

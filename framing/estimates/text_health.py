@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from framing.estimates.corpus_audit import NOTABLE_GAP
+from framing.sources.health import MIN_WORDS
 from framing.wording import counted
 
-NOTABLE_GAP = 0.1  # between the shares of two outlets, from which they are named
 # what the articles table says in ``health`` -> what is said of it
 _WORDING: Mapping[str, str] = {
     "mojibake": "had UTF-8 read as another encoding, repaired",
@@ -17,7 +18,7 @@ _WORDING: Mapping[str, str] = {
     "gap": "had a placeholder such as NaN in a field",
     "hard_wrapped": "had hard-wrapped lines, joined",
     "no_paragraphs": "are long and have no paragraphs",
-    "short": "have fewer than 50 words",
+    "short": f"have fewer than {MIN_WORDS} words",
     "lost_characters": "lost characters in an earlier conversion",
     "invisible": "have soft hyphens or zero-width characters",
     "ligatures": "have ligatures",

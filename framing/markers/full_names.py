@@ -6,7 +6,7 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
 
 _MAX_GIVEN = 4  # words of a name, fewer than
-PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
+PAGE_LENGTH = 30_000  # characters within which a surname takes up a full name; most articles are shorter
 GIVEN = 40  # characters before a surname in which title and given names are
 
 
@@ -21,7 +21,7 @@ def full_name(text: str, speaker: str, offset: int, word_classes: WordClasses) -
     """
     if " " in speaker or not speaker[:1].isupper() or not speaker.isalpha():
         return speaker
-    at = text.find(f" {speaker}", max(0, offset - PAGE), offset + PAGE)
+    at = text.find(f" {speaker}", max(0, offset - PAGE_LENGTH), offset + PAGE_LENGTH)
     return " ".join([*given_names(text, at, word_classes), speaker])
 
 

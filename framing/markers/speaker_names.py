@@ -15,7 +15,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
 from framing.markers.full_names import (
     GIVEN,
-    PAGE,
+    PAGE_LENGTH,
     full_name,
     given_names,
     is_apposed,
@@ -135,7 +135,7 @@ class Speakers:
         """Return whether a word has its capital only because of its position: "Revenir", "Maire", "Manifestants"."""
         small, endings = word.lower(), self.word_classes.infinitive_form
         common = small in self.word_classes.title or (endings != NO_ENDING and small.endswith(endings))
-        return common or self.words.text.find(f" {small}", max(0, offset - PAGE), offset + PAGE) >= 0
+        return common or self.words.text.find(f" {small}", max(0, offset - PAGE_LENGTH), offset + PAGE_LENGTH) >= 0
 
     def _agrees(self, subject: str, pronoun: str) -> bool:
         """Return whether the title or article before a name is of the gender of a pronoun."""
@@ -184,10 +184,10 @@ class Speakers:
 
         Each page is searched once per surname, as far as it is needed.
         """
-        page = offset // PAGE
+        page = offset // PAGE_LENGTH
         surname_facts = self._people.get((page, surname))
         if surname_facts is None:
-            surname_facts = self._people[page, surname] = _Surname(max(0, page - 1) * PAGE)
+            surname_facts = self._people[page, surname] = _Surname(max(0, page - 1) * PAGE_LENGTH)
         if not surname_facts.person and surname_facts.seen < offset:
             self._look_through(surname, surname_facts, offset)
         return surname_facts.person if surname_facts.since < offset else ""

@@ -19,7 +19,7 @@ from typing import Any
 
 from numpy.lib import format as npy_format
 
-MAX_BYTES = 256 << 20  # of an archive, and of its arrays when read; a large model has 50 MB
+MAX_MODEL_BYTES = 256 << 20  # of an archive, and of its arrays when read; a large model has 50 MB
 MAX_SCHEMA = 32 << 20  # 20,000 words with co-occurrence vectors need 14 MB
 _MAX_NODES, _MAX_DEPTH, _MAX_PARTS, _MAX_DIRECTORY, _MAX_VALUE = 300_000, 60, 1_000, 1 << 20, 10_000
 npy: Any = npy_format  # untyped
@@ -106,8 +106,8 @@ def _check_array(stream: Any, name: str, size: int) -> None:
 
 
 def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise ValueError(f"it has {size >> 20:,} MB of numbers; a model has at most {MAX_BYTES >> 20} MB")
+    if size > MAX_MODEL_BYTES:
+        raise ValueError(f"it has {size >> 20:,} MB of numbers; a model has at most {MAX_MODEL_BYTES >> 20} MB")
 
 
 @dataclass

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from framing.digests import digest
 from framing.errors import InputError, ModelError
 from framing.files import read_json, replacing, write_json, write_text
-from framing.model.archive import MAX_BYTES, UNREADABLE, load_archive
+from framing.model.archive import MAX_MODEL_BYTES, UNREADABLE, load_archive
 from framing.model.card import FORMAT, check_card, render_card, versions
 from framing.model.interface import Tagger
 from framing.model.labelled_tables import read_folds, read_held_out
@@ -150,7 +150,7 @@ def read_card(folder: Path) -> dict[str, Any]:
 def _content(path: Path, expected: str | None) -> bytes:
     """Return the bytes of a file, of which the card has the digest."""
     try:
-        content = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
+        content = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_MODEL_BYTES else b""
     except (OSError, ValueError) as error:
         raise ModelError(f"{_reason(error, path)}; run 'framing train'") from error
     if not content or hashlib.sha256(content).hexdigest() != expected:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CACHE = "FRAMING_CACHE"
 FORMAT = 1  # of the vectors: increased when their computation changes
 LAYERS = 5  # used, spread over the upper two thirds; single layers, and the last alone, did worse on BABE
-OLDEST = 6  # of sentence-transformers: earlier ones import whatever class a local folder names
+OLDEST_VERSION = 6  # of sentence-transformers: earlier ones import whatever class a local folder names
 _LOADING: dict[str, Any] = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
 _LIBRARY = "sentence_transformers."
 _AT_ONCE = 32
@@ -99,7 +99,7 @@ def load_encoder(encoder: str) -> Any:
         from sentence_transformers import SentenceTransformer, __version__
     except ImportError as error:
         raise ModelError("an encoder needs sentence-transformers; run pip install 'framing[encoder]'") from error
-    if int(__version__.partition(".")[0]) < OLDEST:
+    if int(__version__.partition(".")[0]) < OLDEST_VERSION:
         raise ModelError(
             f"sentence-transformers {__version__} imports the classes of a folder; run pip install 'framing[encoder]'"
         )

@@ -21,7 +21,7 @@ from framing.model.context_features import CONTEXT_COLUMNS
 from framing.model.logistic import SharedLogistic, exact_logistic
 from framing.model.tagger import SpanTagger
 from framing.model.word_features import WIDTH, WordFeatures
-from framing.model.word_model import NEXT_TO, REACH, WordModel
+from framing.model.word_model import NEIGHBOURS, NEXT_TO, WordModel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -173,7 +173,7 @@ def _check_word_model(attributes: Attributes) -> int:
 def _check_first_stage(attributes: Attributes, width: int, dimensions: int, dense: int) -> None:
     attributes.number("regularisation", 0.0)
     attributes.count("steps")
-    attributes.get("weights_", lambda value: type(value) is list and len(value) == len(REACH) + 1
+    attributes.get("weights_", lambda value: type(value) is list and len(value) == len(NEIGHBOURS) + 1
             and all(_is_array(table, (width,), "f", True) for table in value), "the weights of its tables")  # fmt: skip
     attributes.array("vector_weights_", len(NEXT_TO) * dimensions)
     attributes.array("dense_", dense)

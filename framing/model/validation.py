@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHARES = (0.25, 0.5)
-MIN_ARTICLES = 20  # of a part: with fewer, the intervals are too wide to show a curve
+MIN_PART_ARTICLES = 20  # of a part: with fewer, the intervals are too wide to show a curve
 CURVE = ("articles", "target", "measure", "value", "low", "high", "note")
 _MEASURES = ("f1", "average_precision")
 
@@ -61,7 +61,7 @@ def learning_curve(
     DataFrame
         ``articles``, ``target``, ``measure`` (f1, average_precision), ``value``,
         ``low``, ``high``, ``note``: why there are no metrics if a part has fewer
-        than ``MIN_ARTICLES`` articles.
+        than ``MIN_PART_ARTICLES`` articles.
     """
     import pandas as pd
 
@@ -80,8 +80,8 @@ def _point(
     """Return the rows of one part; notes if there are too few articles to learn from."""
     size = len(part.articles)
     try:
-        if size < MIN_ARTICLES:
-            raise ModelError(f"needs {MIN_ARTICLES} labelled articles, but has {size}")
+        if size < MIN_PART_ARTICLES:
+            raise ModelError(f"needs {MIN_PART_ARTICLES} labelled articles, but has {size}")
         trained = learn(part)
     except ModelError as error:
         nothing = (*[math.nan] * 3, str(error))

@@ -24,7 +24,7 @@ from framing.model.word_features import WordFeatures
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REACH, NEXT_TO = (-2, -1, 1, 2), (0, -1, 1)
+NEIGHBOURS, NEXT_TO = (-2, -1, 1, 2), (0, -1, 1)
 _VECTOR_SCALE = 0.1  # standard deviation of an encoder's vectors, next to features that are 0 or 1
 _GAPS, _CASES = range(1, 8), (1, 2)
 _OPENING = 40  # words at the beginning of an article
@@ -148,7 +148,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         own, near = (
             sparse.vstack([table, sparse.csr_matrix((1, table.shape[1]))], format="csr") for table in (own, near)
         )
-        return [own, *[near] * len(REACH)]
+        return [own, *[near] * len(NEIGHBOURS)]
 
     def _sentence(
         self, bag: Any, has_marked: Any, training: Any
@@ -183,7 +183,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
 def _neighbours(tokens: Tokens) -> "list[NDArray[np.int64]]":
     """Return the number of each row's word, then those of its neighbours."""
     no_word = len(tokens.words)
-    return [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in REACH)]
+    return [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in NEIGHBOURS)]
 
 
 def _bag(tokens: Tokens) -> Any:

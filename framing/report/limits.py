@@ -6,7 +6,7 @@ OUTLETS_IN_FIGURE = 30  # nobody reads a figure with more lines than that
 GROUP_PANELS, GROUPS_IN_PANEL = 12, 12  # outlets drawn with their groups; groups of each, those with most labels
 PERIODS_IN_FIGURE = 3  # with a rate, at least: fewer do not make a time series
 OUTLETS_ACROSS = 12  # columns of the table of articles by week
-PAIRS = 1000  # comparisons in the table of the page; all of them are in contrasts.csv
+COMPARISONS = 1000  # comparisons in the table of the page; all of them are in contrasts.csv
 ROWS = 2000  # of a table without a limit of its own
 WORDS_OF_OUTLET = 25  # distinctive words listed for an outlet
 

@@ -15,7 +15,8 @@ GAIN = (
     "f1_rules",
 )  # fmt: skip
 _RATIOS = ("width", "error")
-NOTHING = 0.95  # of the standard error of labels alone: from there on, a model gains too little to be worth training
+# of the standard error of labels alone: from there on, a model gains too little to be worth training
+LITTLE_GAIN = 0.95
 MEASURE = "token_alpha"  # Krippendorff's alpha on words, which section "Agreement" has with the other measures
 # Krippendorff (2004), Content Analysis, p. 241: for conclusions, and for tentative ones
 FIRM, TENTATIVE = 0.8, 0.67
@@ -104,7 +105,7 @@ def _width(row: Any) -> str:
         return "the model brings no gain: it is used for no outlet, because its counts tell nothing about people’s"
     used = f" (used for {row.corrected} of {row.outlets} outlets)" if row.corrected < row.outlets else ""
     narrower, error = round(100 * (1 - row.width_ratio)), round(100 * row.error_ratio)
-    if row.error_ratio >= NOTHING:
+    if row.error_ratio >= LITTLE_GAIN:
         return f"the model brings no gain: the standard error is {error} % of that of people’s labels alone{used}"
     if narrower > 0:
         return f"intervals {narrower} % narrower than with people’s labels alone{used}"
@@ -113,7 +114,7 @@ def _width(row: Any) -> str:
 
 def _rules_instead(row: Any) -> str:
     """Offer the rules where the model brings no gain and they do."""
-    if not row.error_ratio >= NOTHING or not row.error_ratio_rules < NOTHING:
+    if not row.error_ratio >= LITTLE_GAIN or not row.error_ratio_rules < LITTLE_GAIN:
         return ""
     return (
         f"the rules alone make it {100 - round(100 * row.error_ratio_rules)} % smaller "

@@ -15,8 +15,8 @@ from framing.report.illustration import Illustration, described, for_talk
 from framing.report.methods import methods
 from framing.report.page import RenderedSection, render_page, render_sections
 from framing.report.sections import load_sections
+from framing.report_manifest import PAGE
 
-PAGE = "index.html"
 _ROWS_AT_ONCE = 1000
 
 

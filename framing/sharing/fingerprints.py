@@ -14,7 +14,7 @@ from typing import Any
 
 DIGITS = 16  # of a short hash: 64 bits, so that hashes within a corpus do not collide by chance
 MIN_LENGTH = 24  # folded code points; a shorter sentence could be guessed, and occurs in many texts
-NEAR, FAR = 8, 24  # folded code points on one side of a span that its context hashes cover
+NEAR_CONTEXT, FAR_CONTEXT = 8, 24  # folded code points on one side of a span that its context hashes cover
 _QUOTES = dict.fromkeys(map(ord, '“”„‟«»‹›‘’‚‛′″`´"'), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _FOLDED = {**_QUOTES, **_DASHES, ord("…"): "..."}
@@ -104,8 +104,8 @@ def surroundings(folded: str, start: int, end: int) -> dict[str, str]:
     words = folded[start:end]
     return {
         "words": short_hash(words),
-        "left": short_hash(folded[max(0, start - FAR) : start] + words),
-        "right": short_hash(words + folded[end : end + FAR]),
-        "near_left": short_hash(folded[max(0, start - NEAR) : start] + words),
-        "near_right": short_hash(words + folded[end : end + NEAR]),
+        "left": short_hash(folded[max(0, start - FAR_CONTEXT) : start] + words),
+        "right": short_hash(words + folded[end : end + FAR_CONTEXT]),
+        "near_left": short_hash(folded[max(0, start - NEAR_CONTEXT) : start] + words),
+        "near_right": short_hash(words + folded[end : end + NEAR_CONTEXT]),
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 from framing.errors import InputError
 from framing.sources.columns import host_of, is_url
 from framing.sources.encodings import decoded_head, detect, open_text
-from framing.sources.raw import HEAD, RawArticle, ReadOptions, Record, Reject, SourceFormat
+from framing.sources.raw import HEAD_BYTES, RawArticle, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import with_id
 
 _MAX_LENGTH = 4096  # characters of an address
@@ -42,7 +42,8 @@ def recognise(path: Path, head: bytes) -> bool:
     """Return whether each line, but for empty ones and comments, is an address."""
     text = decoded_head(head)
     lines = [
-        line.strip("\ufeff \t\r") for line in (text.rpartition("\n")[0] if len(head) >= HEAD else text).split("\n")
+        line.strip("\ufeff \t\r")
+        for line in (text.rpartition("\n")[0] if len(head) >= HEAD_BYTES else text).split("\n")
     ]
     addresses = [line for line in lines if line and not line.startswith("#")]
     return bool(addresses) and all(is_url(line) and len(line.split()) == 1 for line in addresses)

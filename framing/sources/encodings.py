@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO, cast
 
 from framing.errors import InputError
-from framing.sources.raw import HEAD
+from framing.sources.raw import HEAD_BYTES
 
 MAX_LINE = 64 * 1024 * 1024  # characters
 _CHUNK = 1024 * 1024
@@ -33,7 +33,7 @@ def detect(path: Path) -> str:
         The file is missing, is not a regular file, or is binary.
     """
     with _open_binary(path) as stream:
-        head = stream.read(HEAD)
+        head = stream.read(HEAD_BYTES)
         for mark, encoding in _MARKS:
             if head.startswith(mark):
                 return encoding

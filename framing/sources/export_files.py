@@ -17,7 +17,7 @@ from framing.sources.encodings import detect, is_damaged, open_text
 from framing.sources.raw import RawArticle, ReadOptions
 from framing.wording import counted
 
-MAX_BYTES = 256 * 1024 * 1024  # bytes; databases give at most 1,000 articles in a file
+MAX_EXPORT_BYTES = 256 * 1024 * 1024  # bytes; databases give at most 1,000 articles in a file
 DAMAGED = "has bytes that are not UTF-8: it is damaged or cut off, or needs another --encoding"
 _SHOWN = 3
 _META = 500  # characters of one value that is kept as metadata
@@ -73,7 +73,7 @@ def export_text(path: Path, options: ReadOptions) -> str:
     Raises
     ------
     InputError
-        It cannot be read, is binary or damaged, or is larger than ``MAX_BYTES``.
+        It cannot be read, is binary or damaged, or is larger than ``MAX_EXPORT_BYTES``.
     """
     check_size(path)
     with open_text(path, options.encoding or detect(path), newline="") as stream:
@@ -89,7 +89,7 @@ def first_bytes(path: Path, size: int = 4096) -> bytes:
     Raises
     ------
     InputError
-        It cannot be read, is empty, or is larger than ``MAX_BYTES``.
+        It cannot be read, is empty, or is larger than ``MAX_EXPORT_BYTES``.
     """
     check_size(path)
     try:
@@ -120,8 +120,8 @@ def check_size(path: Path) -> None:
         size = path.stat().st_size
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
-    if size > MAX_BYTES:
-        raise InputError(f"is larger than {MAX_BYTES // 2**20} MB; split the export", path=path)
+    if size > MAX_EXPORT_BYTES:
+        raise InputError(f"is larger than {MAX_EXPORT_BYTES // 2**20} MB; split the export", path=path)
 
 
 def _fault(article: ExportArticle) -> str:

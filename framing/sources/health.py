@@ -21,6 +21,7 @@ from framing.sources.characters import (
 )
 from framing.sources.layout import unwrap
 
+MIN_WORDS = 50  # a shorter text is a teaser or a ticker line
 FaultKind = Literal[
     "mojibake", "controls", "entities", "tags", "list", "gap", "hard_wrapped", "no_paragraphs", "short",
     "lost_characters", "invisible", "ligatures", "broken_words", "title_repeated", "same_text", "same_url",
@@ -36,7 +37,7 @@ SENTENCES: Mapping[FaultKind, str] = {
     "gap": "with a placeholder such as NaN in a field, treated as empty",
     "hard_wrapped": "with hard-wrapped lines, joined",
     "no_paragraphs": "that are long and have no paragraphs: captions and other furniture cannot be recognised there",
-    "short": "of fewer than 50 words",
+    "short": f"of fewer than {MIN_WORDS} words",
     "lost_characters": "with characters that an earlier conversion lost (\N{REPLACEMENT CHARACTER}, ? in a word)",
     "invisible": "with soft hyphens or zero-width characters, kept",
     "ligatures": "with ligatures such as \N{LATIN SMALL LIGATURE FI}, kept",
@@ -45,7 +46,6 @@ SENTENCES: Mapping[FaultKind, str] = {
     "same_text": "with the text of an earlier one",
     "same_url": "with the URL of an earlier one",
 }
-MIN_WORDS = 50  # words
 _LONG = 300  # words; a text of so many has paragraphs
 _LINE = 15  # words; a shorter line is a title or a heading
 _GAPS = frozenset({"nan", "none", "null", "n/a", "#n/a", "<na>", "nat", "undefined", "[removed]", "[deleted]"})

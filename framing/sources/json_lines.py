@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from framing.sources.encodings import MAX_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
-from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
+from framing.sources.raw import HEAD_BYTES, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
 
 _EXTENSIONS = (".jsonl", ".ndjson")
@@ -32,7 +32,7 @@ def recognise(path: Path, head: bytes) -> bool:
     lines = decoded_head(head).lstrip("\ufeff \t\r\n").split("\n", 2)
     if not lines[0].startswith("{"):
         return False
-    if len(lines) == 1 and len(head) >= HEAD:
+    if len(lines) == 1 and len(head) >= HEAD_BYTES:
         return True
     if not any(line.startswith("{") for line in lines[1:]) and path.suffix.lower() not in _EXTENSIONS:
         return False  # one object: JSON of whatever shape

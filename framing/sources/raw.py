@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Protocol
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "author", "title", "text", "url")
-HEAD = 65_536  # bytes of a file that recognition gets
+HEAD_BYTES = 65_536  # bytes of a file that recognition gets
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from framing.sources import (
     web_archive,
 )
 from framing.sources.inside_folder import files_inside
-from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
+from framing.sources.raw import HEAD_BYTES, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.wording import counted
 
 # the special before the general: where several recognise a file, the first of them is taken
@@ -120,7 +120,7 @@ def _head(path: Path) -> bytes:
         if not path.is_file():
             raise InputError("is not a regular file", path=path)  # a named pipe would be waited for
         with path.open("rb") as stream:
-            return stream.read(HEAD)
+            return stream.read(HEAD_BYTES)
     except (OSError, ValueError) as error:  # a name too long, a NUL in it, no permission
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
 

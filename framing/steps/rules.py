@@ -8,7 +8,7 @@ import pandas as pd
 import tomlkit
 
 from framing.annotations.missed_spans import added_spans, candidates
-from framing.annotations.rule_changes import MIN_PRECISION, propose_changes
+from framing.annotations.rule_changes import MIN_RULE_PRECISION, propose_changes
 from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
@@ -78,7 +78,7 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     )
 
 
-def proposed(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
+def proposed(study: Study, *, min_precision: float = MIN_RULE_PRECISION) -> Changes:
     """Return the changes of the study's rules that the corrections suggest."""
     overlay = read_overlay(study.path)
     return Changes(
@@ -92,7 +92,7 @@ def proposed(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
 
 
 @writes("rules --apply")
-def apply(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
+def apply(study: Study, *, min_precision: float = MIN_RULE_PRECISION) -> Changes:
     """Retire and scope rules in the study's ``rules.toml``; comments and all else in it stay."""
     changes = proposed(study, min_precision=min_precision)
     if changes.retired or changes.scoped:

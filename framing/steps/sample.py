@@ -79,7 +79,7 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     InputError
         There is no such category, or too few articles are labelled.
     """
-    from framing.corpus.uncertain import FLOOR, draw_uncertain
+    from framing.corpus.uncertain import EQUAL_PART, draw_uncertain
     from framing.estimates.expected_gain import expected_gain
 
     articles, draws = study.articles(), _draws(study)
@@ -94,7 +94,9 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
         articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
     )
     scales = {name: scale if math.isfinite(scale) else None for name, scale in drawn.scales.items()}
-    record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
+    record = {
+        "strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": EQUAL_PART, "scores": scores
+    }  # fmt: skip
     further = {"more": _further(study)} if _further(study) else {}
     return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}], **further})
 

@@ -23,7 +23,7 @@ from framing.studio.retry import RetryingTransport
 from framing.studio.trusted_servers import require_trusted
 
 KEY = "LABEL_STUDIO_API_KEY"
-OLDEST = (1, 23)
+OLDEST_RELEASE = (1, 23)
 # seconds; an export of fifty thousand tasks takes longer than a minute
 _TIMEOUT = 600
 # generated code, partly untyped
@@ -74,8 +74,8 @@ class Connection:
         numbers = re.match(r"(\d+)\.(\d+)", str(release))
         if numbers is None:
             raise foreign
-        if (int(numbers[1]), int(numbers[2])) < OLDEST:
-            least = ".".join(map(str, OLDEST))
+        if (int(numbers[1]), int(numbers[2])) < OLDEST_RELEASE:
+            least = ".".join(map(str, OLDEST_RELEASE))
             raise StudioError(f"Label Studio at {self.url} is {release}; framing needs {least} or newer: upgrade it")
 
     def require_token(self) -> None:

@@ -88,7 +88,7 @@ def body(findings, module):
 def test_a_list_that_is_cut_says_how_much_is_left_out(findings, monkeypatch):
     comparisons = importlib.import_module("framing.report.sections.comparisons")
     assert "clearest of" not in body(findings, comparisons)
-    monkeypatch.setattr(limits, "PAIRS", 5)
+    monkeypatch.setattr(limits, "COMPARISONS", 5)
     assert "The 5 clearest of 12 comparisons" in body(findings, comparisons)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import europresse
-from framing.sources.raw import HEAD, ReadOptions
+from framing.sources.raw import HEAD_BYTES, ReadOptions
 from framing.sources.read import recognised
 
 OLD = """<table><tr><td><table id="tbHeaderImages"><tr><td id="celPublication"><br></td></tr></table>
@@ -119,7 +119,7 @@ def test_a_page_that_is_not_read_whole_is_refused(tmp_path, content, message):
 
 def test_another_page_is_not_recognised(tmp_path):
     content = b"<html><head><title>Europresse explained</title></head><body><article>A guide</article></body></html>"
-    assert not europresse.FORMAT.recognise(write(tmp_path / "a.html", content), content[:HEAD])
+    assert not europresse.FORMAT.recognise(write(tmp_path / "a.html", content), content[:HEAD_BYTES])
 
 
 @pytest.mark.parametrize("content", [old(FIRST, SECOND), new({}, {"key": "news·20240504·FA·2"})])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import factiva
-from framing.sources.raw import HEAD, ReadOptions
+from framing.sources.raw import HEAD_BYTES, ReadOptions
 from framing.sources.read import recognised
 
 FERRY, BARGE = "HARBPO0020240504ek540001a", "fanald0020240505ek550002b"
@@ -179,7 +179,7 @@ def test_an_export_that_is_not_read_whole_is_refused(tmp_path, name, content, me
     ],
 )
 def test_other_files_are_not_recognised(tmp_path, name, content):
-    assert not factiva.FORMAT.recognise(write(tmp_path / name, content), content.encode()[:HEAD])
+    assert not factiva.FORMAT.recognise(write(tmp_path / name, content), content.encode()[:HEAD_BYTES])
 
 
 WHOLE = {

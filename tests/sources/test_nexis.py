@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import nexis
-from framing.sources.raw import HEAD, Note, RawArticle, ReadOptions
+from framing.sources.raw import HEAD_BYTES, Note, RawArticle, ReadOptions
 from framing.sources.read import recognised
 
 COVER = """\
@@ -400,7 +400,7 @@ def test_a_word_document_that_is_large_when_unpacked_is_refused(tmp_path, monkey
 def test_an_export_is_recognised_by_its_content(tmp_path, content, name):
     path = write(tmp_path / ("a.html" if "<HTML>" in content else "a.txt"), content)
     assert recognised(path).name == name
-    assert nexis.FORMAT.recognise(path, content.encode()[:HEAD]) == (name == "nexis")
+    assert nexis.FORMAT.recognise(path, content.encode()[:HEAD_BYTES]) == (name == "nexis")
 
 
 @given(st.integers(0, len(UNCOVERED)))

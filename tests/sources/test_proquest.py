@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import proquest
-from framing.sources.raw import HEAD, ReadOptions
+from framing.sources.raw import HEAD_BYTES, ReadOptions
 from framing.sources.read import recognised
 
 RULE = "_" * 60
@@ -124,7 +124,7 @@ def test_an_export_that_is_not_read_whole_is_refused(tmp_path, content, message)
 
 def test_an_article_about_proquest_is_not_recognised(tmp_path):
     content = b"ProQuest LLC sells a database.\n\nIts full text: it is long.\n"
-    assert not proquest.FORMAT.recognise(write(tmp_path / "a.txt", content), content[:HEAD])
+    assert not proquest.FORMAT.recognise(write(tmp_path / "a.txt", content), content[:HEAD_BYTES])
 
 
 @pytest.mark.parametrize("content", [record(FERRY) + record(BAC), page(FERRY, BAC)])

@@ -26,7 +26,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     ranked = findings.contrasts.assign(rare=findings.contrasts["note"] == RARE)
     ranked = ranked.sort_values(["rare", "p"], kind="stable", na_position="last")
     ranked = pd.concat([ranked[ranked["p"].notna()], ranked[ranked["p"].isna()]])
-    rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
+    rows = [_higher_first(row) for row in ranked.head(limits.COMPARISONS).to_dict("records")]
     for row in rows:
         row["anchors"] = [findings.anchor(row[side], row["category"], row["language"]) for side in ("outlet", "other")]
         row["verdict"] = "" if pd.isna(row["holds"]) else _briefly(int(row["holds"]), int(row["choices"]))

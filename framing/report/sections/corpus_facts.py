@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.corpus_audit import MIN_WORDS, weeks_table
+from framing.estimates.corpus_audit import weeks_table
 from framing.estimates.missing_fields import gaps_of
 from framing.estimates.text_health import faults_of
 from framing.intervals import MIN_ARTICLES
@@ -15,6 +15,7 @@ from framing.report.findings import Findings
 from framing.report.formatting import share
 from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, sortable, text
 from framing.report.section import Section, Tables
+from framing.sources.health import MIN_WORDS
 
 
 def write(findings: Findings) -> Tables:
