@@ -27,7 +27,7 @@ from typing import Any
 from measure import Score, read_corpus, words_in
 
 from framing import find_speech
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.full_names import is_pronoun
 from framing.markers.speech_spans import SpeechSpan
 
@@ -49,7 +49,7 @@ class Speakers:
     def add(self, article: dict[str, Any]) -> None:
         """Count the attributions of one article."""
         text = article["text"]
-        reading = read(text, article["language"])
+        reading = analyse(text, article["language"])
         word_classes, words = reading.lexicon.pack.word_classes, reading.words
         small = (word_classes.determiner | word_classes.preposition) - word_classes.pronoun
         ours: dict[tuple[int, int], list[SpeechSpan]] = {}

@@ -30,7 +30,7 @@ CEILINGS = {
 }  # fmt: skip
 SLACK = 10
 # what every section of the report and every source format may have
-OF_AN_INTERFACE = {"show", "write", "draw", "read", "recognise"}
+OF_AN_INTERFACE = {"report": {"show", "write", "draw"}, "sources": {"read", "recognise"}}
 OF_EACH_FILE = {"FORMAT"}  # of what a module writes
 PAIRED = ("cli", "steps")  # a command and a step may be named like the room's module that does the work
 
@@ -80,16 +80,23 @@ def public_classes(source: str) -> list[str]:
 
 
 def shared_function_names(functions: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return the names of several public functions, of pairs (room, name), beside those that an interface asks for."""
+    """Return the names of several public functions, of pairs (room, name)."""
     rooms_of = defaultdict(list)
     for room, name in functions:
         rooms_of[name].append(room)
-    return {
-        name: rooms
-        for name, rooms in rooms_of.items()
-        if name not in OF_AN_INTERFACE
-        and (len([room for room in rooms if room not in PAIRED]) > 1 or max(Counter(rooms).values()) > 1)
-    }
+    return {name: rooms for name, rooms in rooms_of.items() if len(rooms) > 1}
+
+
+def own_functions(source: str, room: str, module: str) -> list[str]:
+    """Return the public functions of a module whose name should be theirs alone.
+
+    Others are those that an interface asks for; the function that a command or a step is
+    named after; and a step's that is called like the pure function that it calls.
+    """
+    imported = [alias.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
+                for alias in node.names] if room == "steps" else []  # fmt: skip
+    others = {*OF_AN_INTERFACE.get(room, ()), *imported, *([module] if room in PAIRED else [])}
+    return [name for name in public_functions(source) if name not in others]
 
 
 def public_functions(source: str) -> list[str]:
@@ -191,15 +198,34 @@ def test_no_two_public_classes_share_a_name():
 
 
 def test_no_two_public_functions_share_a_name():
-    functions = [(room_of(path), name) for path in modules() for name in public_functions(path.read_text("utf-8"))]
+    functions = [
+        (room_of(path), name)
+        for path in modules()
+        for name in own_functions(path.read_text(encoding="utf-8"), room_of(path), path.stem)
+    ]
     assert shared_function_names(functions) == {}
 
 
-def test_a_command_a_step_and_a_function_may_share_a_name_and_two_steps_may_not():
-    assert shared_function_names([("cli", "link"), ("steps", "link"), ("corpus", "link")]) == {}
+def test_two_functions_of_one_name_are_seen_in_two_rooms_and_in_one():
     assert shared_function_names([("corpus", "fold"), ("model", "fold")]) == {"fold": ["corpus", "model"]}
     assert shared_function_names([("steps", "add"), ("steps", "add")]) == {"add": ["steps", "steps"]}
+    assert shared_function_names([("steps", "add"), ("steps", "drop")]) == {}
     assert public_functions("def f(): pass\ndef _g(): pass\nclass A:\n    def h(self): pass") == ["f"]
+
+
+@pytest.mark.parametrize(
+    ("source", "room", "module", "names"),
+    [
+        ("def link(): pass\ndef add(): pass", "steps", "link", ["add"]),
+        ("def link(): pass", "corpus", "link", ["link"]),
+        ("def plan():\n    from framing.estimates.sizes import plan", "steps", "sample", []),
+        ("from framing.estimates.sizes import plan\ndef plan_all(): pass", "steps", "sample", ["plan_all"]),
+        ("def show(): pass\ndef read(): pass", "report", "words", ["read"]),
+        ("def show(): pass\ndef read(): pass", "sources", "nexis", ["show"]),
+    ],
+)
+def test_a_command_a_step_and_a_function_may_share_a_name_on_purpose(source, room, module, names):
+    assert own_functions(source, room, module) == names
 
 
 def test_a_number_has_a_name_of_its_own():

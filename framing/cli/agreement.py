@@ -13,7 +13,7 @@ from framing.contracts import ARMS
 from framing.intervals import wide
 from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
-from framing.steps.agreement import disputed as run_disputed
+from framing.steps.agreement import most_disputed as run_disputed
 from framing.steps.agreement import other_rules, unshared
 from framing.steps.labels_of_articles import labels_left_out
 from framing.study import Study

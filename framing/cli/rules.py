@@ -19,7 +19,7 @@ from framing.cli.options import (
 )
 from framing.cli.terminal import echo, say
 from framing.intervals import written
-from framing.steps.import_list import ListOptions, import_list, summary
+from framing.steps.import_list import ListOptions, import_list, summarise_import
 from framing.steps.labels_of_articles import labels_left_out
 from framing.steps.rules import Changes, RuleReport, add_entries, apply, proposed
 from framing.steps.rules import rules as run
@@ -93,7 +93,7 @@ def rules(
     """  # noqa: D301
     _check_options()
     if word_list:
-        return say(summary(import_list(study, word_list, ListOptions(**how))))
+        return say(summarise_import(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
     if note := labels_left_out(study, ["annotations"]):
         say(f"note: {note}")

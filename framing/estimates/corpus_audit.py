@@ -196,7 +196,7 @@ def _examples(rows: pd.DataFrame, source: str) -> str:
     return ", ".join(shown)
 
 
-def label_warnings(
+def foreign_label_warnings(
     readings: pd.DataFrame, gold: pd.DataFrame, articles: pd.DataFrame, categories: Collection[str]
 ) -> list[str]:
     """Say which labels do not belong to these articles or to a codebook with these categories."""

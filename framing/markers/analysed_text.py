@@ -202,7 +202,7 @@ def check_text(text: object, language: object, title: object = "") -> None:
 
 
 @lru_cache(maxsize=1)
-def read(text: str, language: str) -> AnalysedText:
+def analyse(text: str, language: str) -> AnalysedText:
     """Take a text up; the last one is kept, for callers that ask for speech, names and markers in turn.
 
     Raises

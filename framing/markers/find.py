@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from framing.contracts import Position, Voice
 from framing.lang.segmentation import Words
-from framing.markers.analysed_text import AnalysedText, check_text, read
+from framing.markers.analysed_text import AnalysedText, analyse, check_text
 from framing.markers.entry_forms import SAYING
 from framing.markers.lexicon import EntryMatch
 from framing.markers.overlaps import PRECEDENCE, longest
@@ -56,7 +56,7 @@ def find_markers(
     ('allegedly', 'hedge', 'outlet', 'lead')
     """
     check_text(text, language, title)
-    analysed = read(text, language)
+    analysed = analyse(text, language)
     headline, lead = places(analysed.words, analysed.seen_title(text, title))
     markers = []
     for start, end, category, rule, score in sorted(_matches(analysed, overlay)):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from framing.lang.entries import Entry
 from framing.lang.pack import ActorName, load, plain_name
 from framing.lang.segmentation import Words
-from framing.markers.analysed_text import check_text, read
+from framing.markers.analysed_text import analyse, check_text
 from framing.markers.find import places, position_of, voice_of
 from framing.markers.lexicon import EntryMatch, Index, file_entries, find_entries
 from framing.markers.overlaps import longest
@@ -78,7 +78,7 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     filed = _file(language, key)
     if not filed.by_term:
         return []
-    analysed = read(text, language)
+    analysed = analyse(text, language)
     if filed.index.filed.keys().isdisjoint(analysed.words.tokens):
         return []
     headline, lead = places(analysed.words, analysed.seen_title(text, title))

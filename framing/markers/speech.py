@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
-from framing.markers.analysed_text import check_text, read
+from framing.markers.analysed_text import analyse, check_text
 from framing.records import Speech, require_columns
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     ('direct', 'Ada Brink', 'said')
     """
     check_text(text, language)
-    analysed = read(text, language)
+    analysed = analyse(text, language)
     words, speakers = analysed.words, analysed.speakers
     return [
         Speech(*analysed.seen.stored(span.start, span.end), span.kind, speakers.name(span), span.cue_text(words))

@@ -14,7 +14,7 @@ from framing import lang
 from framing.errors import InputError
 from framing.lang.segmentation import split_words
 from framing.lang.tokens import lower
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import find_markers, places
 from framing.markers.voice import VoicedWords, voices_of_spans, voices_of_words
 from framing.records import Marker, Speech
@@ -252,4 +252,4 @@ def _voices(article: Article, start: "NDArray[np.int64]") -> "NDArray[np.uint8]"
     if article.speech is not None:
         return voices_of_words(start, article.speech)
     # who speaks, which takes as long again, is not asked here
-    return voices_of_words(start, read(article.text, article.language).stored_spans())
+    return voices_of_words(start, analyse(article.text, article.language).stored_spans())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import voice_of
 from framing.records import conform
 from framing.sharing.article_matches import ArticleMatcher
@@ -171,7 +171,7 @@ def _category(label: str, terms: Terms) -> str | None:
 
 
 def _mark(foreign: ForeignSpan, span: Span, category: str, text: str, language: str) -> Row:
-    voice = foreign.voice or voice_of(read(text, language), span.start, span.end)[0]
+    voice = foreign.voice or voice_of(analyse(text, language), span.start, span.end)[0]
     return {
         "start": span.start, "end": span.end, "text": text[span.start : span.end], "category": category,
         "voice": voice, "voice_origin": "annotator" if foreign.voice else "rule",

@@ -26,7 +26,7 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     )
 
 
-def disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+def most_disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and rules that annotators disagree on most; see ``framing.annotations.disputed``."""
     articles = disputed_articles(of_articles(study, "annotations"), of_articles(study, "readings"))
     return articles, disputed_rules(study.table("shown_prelabels"))

@@ -127,7 +127,7 @@ def _rows(
     rows: dict[tuple[str, str], Row] = {}
     category_ids, repeated, elsewhere = frozenset(categories), 0, 0
     for term in terms:
-        category = options.category or category_of(term.path, category_ids)
+        category = options.category or matching_category(term.path, category_ids)
         if not category:
             elsewhere += 1
         elif (term.term, category) in rows:
@@ -138,7 +138,7 @@ def _rows(
     return sorted(rows.values()), (repeated, elsewhere)
 
 
-def category_of(names: Sequence[str], categories: frozenset[str]) -> str:
+def matching_category(names: Sequence[str], categories: frozenset[str]) -> str:
     """Return the category of the codebook that the innermost of some nested names is; "" if none is.
 
     Examples
@@ -183,7 +183,7 @@ def _register(study: Study, file: str, language: str, source: str) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
-def summary(imported: ImportedList) -> str:
+def summarise_import(imported: ImportedList) -> str:
     """Say what was imported and what was left out."""
     parts = ", ".join(f"{name} {number:,}" for name, number in imported.entries.items())
     left = {"repeated": imported.repeated, "of categories that the codebook does not have": imported.elsewhere,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.codebook import Codebook
 from framing.contracts import TABLES
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import find_markers, voice_of
 from framing.stages import stage
 from framing.steps.retrain import model_name
@@ -94,7 +94,7 @@ def repeats(text: Text, drawn: Sequence[MarkedSpan]) -> pd.DataFrame:
 
 def voices(text: Text, spans: Sequence[tuple[int, int]]) -> list[str]:
     """Return the voice that the rules read at each span of a text."""
-    reading = read(text.text, text.language)
+    reading = analyse(text.text, text.language)
     return [voice_of(reading, *reading.seen.seen(start, end))[0] for start, end in spans]
 
 

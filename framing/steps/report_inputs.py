@@ -40,7 +40,7 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     if name != OURS:
         tables["scores"] = predicted_scores(study, name, articles)
     stages = Stages.of(clustered_articles(study), markers=study.markers(), **tables)
-    return stages.without(left_out(study, articles))
+    return stages.without(dropped_copies(study, articles))
 
 
 def clustered_articles(study: Study) -> "pd.DataFrame":
@@ -77,7 +77,7 @@ def predicted_scores(study: Study, name: str, articles: "pd.DataFrame") -> "pd.D
         raise StudyError(f"{study.file('predictions')}: {error}; run 'framing import-scores'") from error
 
 
-def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:
+def dropped_copies(study: Study, articles: "pd.DataFrame") -> set[str]:
     """Return the articles that the report leaves out: copies and agency copy, if [report] copies is "drop".
 
     Raises
@@ -135,7 +135,7 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
         tables |= _scores_by_predictor(study, tables["articles"])
     articles = study.articles()
     tables["copies"] = _copies(study, articles)
-    gone = left_out(study, articles)
+    gone = dropped_copies(study, articles)
     tables |= {name: tables[name][~tables[name]["article_id"].isin(gone)] for name in _OF_ARTICLES if name in tables}
     if study.has("annotations") and study.has("readings"):
         tables |= {"agreement": agreement(study), "blind_arm": arms(study)}

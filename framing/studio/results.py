@@ -9,7 +9,7 @@ from framing.codebook import Codebook
 from framing.contracts import TABLES
 from framing.digests import digest_value
 from framing.errors import InputError
-from framing.markers.analysed_text import read as analyse
+from framing.markers.analysed_text import analyse
 from framing.markers.find import voice_of
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator

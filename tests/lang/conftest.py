@@ -9,7 +9,7 @@ from framing.lang import pack
 from framing.markers import analysed_text, lexicon, names
 
 SHIPPED = Path(str(pack._DATA))
-CACHES = (pack.load, pack.pack_digest, lexicon.lexicon, analysed_text.read, names._file)
+CACHES = (pack.load, pack.pack_digest, lexicon.lexicon, analysed_text.analyse, names._file)
 
 # a small draft, as somebody would begin one: facts, then the rows of every list
 SPANISH_FACTS = """\

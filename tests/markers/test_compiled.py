@@ -18,7 +18,7 @@ def again(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     def clear():
-        for cached in (pack.load, lexicon.lexicon, analysed_text.read):
+        for cached in (pack.load, lexicon.lexicon, analysed_text.analyse):
             cached.cache_clear()
 
     def rules(tag="en"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from framing import find_markers, find_speech, lang
 from framing.errors import LanguageError
 from framing.markers import lexicon
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.spans import Span, overlap
 
 PIECES = [
@@ -171,7 +171,7 @@ GROWING = [
 
 def calls(text):
     """Count the calls, in Python and in C, that it takes to find the markers of a text."""
-    read.cache_clear()
+    analyse.cache_clear()
     counted = 0
 
     def count(frame, event, argument):
@@ -224,7 +224,7 @@ WORDS = {"brutal", "regime", "thug", "critics @opine", "so-called", "ruthless", 
 def test_a_text_that_was_read_needs_no_garbage_collector_to_be_forgotten():
     text = "Ada Brink said the dam held. She said the regime fell."
     assert [one.speaker for one in find_markers(text)] == ["Ada Brink"]
-    reading = ref(read(text, "en"))
-    read.cache_clear()
+    reading = ref(analyse(text, "en"))
+    analyse.cache_clear()
     kept = reading() is not None  # no repr of it where this fails: it has the whole lexicon
     assert not kept

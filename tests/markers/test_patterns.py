@@ -6,7 +6,7 @@ import pytest
 
 from framing import find_markers, lang
 from framing.markers import conditional, scare_quotes
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 
 # rule, language, a text in which it fires, the reason why it is silent in the text behind
 SCARE = [
@@ -103,7 +103,7 @@ def test_marks_of_distance_are_told_from_other_marks(tag, marked, reason, silent
     text, expected = split(marked)
     assert found(text, tag, "scare_quotes", f"{tag}/scare_quotes/") == expected
     assert found(silent, tag, "scare_quotes") == []
-    reading = read(silent, tag)
+    reading = analyse(silent, tag)
     assert {scare_quotes.reason(reading, one) for one in reading.quotations.items} == {reason}
 
 
@@ -113,7 +113,7 @@ def test_the_journalistic_conditional_is_told_from_other_conditionals(marked, re
     [marker] = found(text, "fr", "hedge", "fr/hedge/conditional")
     assert marker in expected
     assert found(silent, "fr", "hedge") == []
-    assert conditional.reasons(read(silent, "fr")) == [reason]
+    assert conditional.reasons(analyse(silent, "fr")) == [reason]
 
 
 @pytest.mark.parametrize(("category", "tag", "marked", "silent"), PLACED)

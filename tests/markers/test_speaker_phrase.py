@@ -1,7 +1,7 @@
 import pytest
 
 from framing.lang import load
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.full_names import full_name
 from framing.markers.noun_phrase import noun_phrase
 from framing.markers.speaker_phrase import speaker_before
@@ -73,19 +73,19 @@ def test_a_conjunction_ends_the_clause_before_the_speaker_and_a_preposition_does
 @pytest.mark.parametrize(("before", "person"), ANTECEDENTS)
 def test_a_pronoun_means_the_person_who_was_introduced_and_named_last(before, person):
     text = before + "She said it stank."
-    assert read(text, "en").speakers.antecedent(len(before)) == person
+    assert analyse(text, "en").speakers.antecedent(len(before)) == person
 
 
 def test_a_pronoun_does_not_mean_somebody_who_comes_later():
     text = "The men left for Orvane. She said it burned.\n\nIt stank, the men told Doctor Ada Brink."
-    assert read(text, "en").speakers.antecedent(24) == ""
+    assert analyse(text, "en").speakers.antecedent(24) == ""
 
 
 def test_a_surname_inside_another_word_is_nobody():
     text = "Mayor Jon Orr left. Sorrow and Orrery came. "
-    assert read(text, "en").speakers.antecedent(len(text)) == "Jon Orr"
+    assert analyse(text, "en").speakers.antecedent(len(text)) == "Jon Orr"
     text = "Mayor Jon Orr left." + " It rained." * 100 + " Orrery came. "
-    assert read(text, "en").speakers.antecedent(len(text)) == ""
+    assert analyse(text, "en").speakers.antecedent(len(text)) == ""
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from framing import find_speech
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import voice_of
 
 OUTLET = [
@@ -211,19 +211,19 @@ def split(marked):
 @pytest.mark.parametrize(("tag", "marked"), OUTLET)
 def test_what_nobody_is_said_to_say_is_the_outlet_s(tag, marked):
     text, start, end = split(marked)
-    assert voice_of(read(text, tag), start, end) == ("outlet", "", "")
+    assert voice_of(analyse(text, tag), start, end) == ("outlet", "", "")
 
 
 @pytest.mark.parametrize(("tag", "marked", "speaker"), PARAPHRASE)
 def test_what_is_reported_is_a_paraphrase_of_its_speaker(tag, marked, speaker):
     text, start, end = split(marked)
-    assert voice_of(read(text, tag), start, end)[:2] == ("paraphrase", speaker)
+    assert voice_of(analyse(text, tag), start, end)[:2] == ("paraphrase", speaker)
 
 
 @pytest.mark.parametrize(("tag", "marked", "speaker"), QUOTE)
 def test_what_is_quoted_or_answered_is_its_speaker_s(tag, marked, speaker):
     text, start, end = split(marked)
-    assert voice_of(read(text, tag), start, end)[:2] == ("quote", speaker)
+    assert voice_of(analyse(text, tag), start, end)[:2] == ("quote", speaker)
 
 
 @pytest.mark.parametrize(("tag", "text"), NO_QUOTATION)

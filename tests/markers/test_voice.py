@@ -14,7 +14,7 @@ from framing.contracts import TABLES
 from framing.estimates.speech_counts import count_speech
 from framing.lang import load
 from framing.lang.segmentation import split_words
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import voice_of
 from framing.markers.voice import (
     VOICE_NAMES,
@@ -89,7 +89,7 @@ def place(text, part):
 
 @pytest.mark.parametrize(("tag", "text", "part", "voice", "speaker"), SPANS)
 def test_markers_and_names_have_that_voice_and_that_speaker(tag, text, part, voice, speaker):
-    assert voice_of(read(text, tag), *place(text, part))[:2] == (voice, speaker)
+    assert voice_of(analyse(text, tag), *place(text, part))[:2] == (voice, speaker)
 
 
 @pytest.mark.parametrize(("tag", "text", "part", "voice", "speaker"), SPANS)
@@ -113,7 +113,7 @@ def test_a_candidate_that_no_rule_found_has_that_voice(tag, text, part, voice, s
     likely = np.zeros((len(tokens), 1))
     likely[slice(*tokens.rows(0, *place(text, part)))] = 1
     for row in find_candidates(tokens, likely, {"other": (0.5, 0.5)}).itertuples():
-        assert row.voice == voice_of(read(text, tag), row.start, row.end)[0]
+        assert row.voice == voice_of(analyse(text, tag), row.start, row.end)[0]
         assert row.voice == voice or (row.start, row.end) != place(text, part)
 
 
@@ -126,7 +126,7 @@ def test_every_counted_word_has_that_voice(tag, text):
     speech = pd.DataFrame([{"article_id": "a", **asdict(one)} for one in find_speech(text, tag)], columns=SPEECH)
     speech_counts = count_speech(pd.DataFrame(article), speech)
     words = [one for one in words_of(text, tag) if one[1] - one[0] > 1]
-    voices = [voice_of(read(text, tag), *word)[0] for word in words]
+    voices = [voice_of(analyse(text, tag), *word)[0] for word in words]
     assert speech_counts.start.tolist() == [
         start for (start, _), voice in zip(words, voices, strict=True) if voice == "outlet"
     ]
@@ -138,7 +138,7 @@ def test_every_counted_word_has_that_voice(tag, text):
 @pytest.mark.parametrize(("tag", "text"), TEXTS)
 def test_the_share_of_speech_in_a_text_is_of_those_voices(tag, text):
     shares = describe(apply_rules([text], [tag]))[0]
-    voices = [voice_of(read(text, tag), *word)[0] for word in words_of(text, tag)]
+    voices = [voice_of(analyse(text, tag), *word)[0] for word in words_of(text, tag)]
     for voice in ("quote", "paraphrase"):
         assert (shares[f"share,{voice}"] > 0) == (voice in voices)
 
@@ -152,7 +152,7 @@ DRAWN = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 @given(DRAWN, st.sampled_from(["en", "fr"]))
 def test_many_spans_at_once_have_the_voices_that_each_has_alone(text, tag):
-    reading, words = read(text, tag), np.array(words_of(text, tag), dtype=np.int64).reshape(-1, 2)
+    reading, words = analyse(text, tag), np.array(words_of(text, tag), dtype=np.int64).reshape(-1, 2)
     speech = list(reading.speech_spans())
     starts, ends = np.triu_indices(len(text) + 1, 1)
     voiced = VoicedWords(words[:, 0], words[:, 1], voices_of_words(words[:, 0], speech))
@@ -179,7 +179,7 @@ def test_a_word_has_the_same_speaker_alone_and_among_all_words(drawn):
 
 @given(DRAWN, st.sampled_from(["en", "fr"]))
 def test_the_speech_over_a_span_is_that_of_the_whole_text_that_overlaps_it(text, tag):
-    reading = read(text, tag)
+    reading = analyse(text, tag)
     for start, end in combinations(range(0, len(text) + 1, 3), 2):
         every = [one for one in reading.speech_spans() if one.start < end and start < one.end]
         holds = [one for one in every if one.kind == "direct" and one.start <= start and end <= one.end]

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
-from framing.estimates.corpus_audit import label_warnings, warnings_of
+from framing.estimates.corpus_audit import foreign_label_warnings, warnings_of
 from framing.estimates.editions import EDITION
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.rates import FEW_NONZERO
@@ -113,6 +113,6 @@ def _alone(findings: Findings) -> list[tuple[str, str]]:
 def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     stages, audit = findings.stages, findings.audit
-    labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
+    labels = foreign_label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
     labels += warnings_of_labels(findings.label_checks, findings.outlets)
     return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
