@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,25 +25,14 @@ TEXTS = (
     "The regime allegedly fell on Monday. “We left at once and took the boats,” Ada Brink said.",
     "A brutal cut closed the ferry. The mayor said that the boats would be sold in spring.",
 )
-# steps that workers import
-FAULTY = """
-import os, signal
-from framing.steps.prelabel import find
-
-def dies_at_first(unit, advance):
-    note = unit.study.path / "died"
-    if unit.number == 1 and not note.exists():
-        note.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return find(unit, advance)
-"""
+STEPS = Path(__file__).with_name("faulty_steps.py")  # workers import it
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """A scheduler and two workers: its address, and the folder from which workers import."""
     folder = tmp_path_factory.mktemp("cluster")
-    (folder / "faulty_work.py").write_text(FAULTY)
+    shutil.copy(STEPS, folder)
     facts = folder / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": str(folder), "DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False"}
     common = {"env": environment, "cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -96,9 +86,9 @@ import sys
 from framing.scale import on_cluster
 from framing.steps.prelabel import prelabel
 from framing.study import open_study
-import faulty_work
+import faulty_steps
 counts = []
-step = faulty_work.dies_at_first
+step = faulty_steps.dies_at_first
 spread = lambda _, work: on_cluster(sys.argv[2], 2, step, work, counts.append)
 prelabel(open_study(sys.argv[1]), force=True, spread=spread)
 print(sum(counts))
@@ -107,7 +97,7 @@ print(sum(counts))
 
 def test_what_a_lost_worker_worked_on_is_done_by_the_other(ten, cluster, tmp_path):
     here = files(ten)
-    (tmp_path / "faulty_work.py").write_text(FAULTY)
+    shutil.copy(STEPS, tmp_path)
     command = [sys.executable, "-c", IN_THE_MIDDLE, str(ten.path), cluster]
     done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "10\n"), done.stderr

@@ -334,33 +334,10 @@ def test_a_study_with_actors_and_projects_goes_to_other_processes_too(ten):
     assert files(study) == here
 
 
-# steps that other processes import
-FAULTY = """
-import os, signal
-from framing.errors import InputError, StudyError
-from framing.steps.prelabel import find
-
-def dies_at_first(unit, advance):
-    note = unit.study.path / "died"
-    if unit.number == 1 and not note.exists():
-        note.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return find(unit, advance)
-
-def dies_always(unit, advance):
-    if unit.number == 1:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return find(unit, advance)
-
-def refuses(unit, advance):
-    raise StudyError(f"shard {unit.number}", details=("of this kind",))
-"""
-
-
 @pytest.fixture
 def faulty(tmp_path, monkeypatch):
     """A module of steps with which something goes wrong."""
-    (tmp_path / "faulty_steps.py").write_text(FAULTY)
+    shutil.copy(Path(__file__).with_name("faulty_steps.py"), tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     yield importlib.import_module("faulty_steps")
     del sys.modules["faulty_steps"]

@@ -143,10 +143,10 @@ def matching_category(names: Sequence[str], categories: frozenset[str]) -> str:
 
     Examples
     --------
-    >>> category_of(("Policy", "Tax cuts"), frozenset({"policy", "tax_cuts"}))
+    >>> matching_category(("Policy", "Tax cuts"), frozenset({"policy", "tax_cuts"}))
     'tax_cuts'
-    >>> category_of(("Policy", "Tax cuts"), frozenset({"policy_tax_cuts"})), category_of(("x",), frozenset())
-    ('policy_tax_cuts', '')
+    >>> [matching_category(names, frozenset({"policy_tax_cuts"})) for names in (("Policy", "Tax cuts"), ("x",))]
+    ['policy_tax_cuts', '']
     """
     slugs = [_slug(name) for name in names]
     for end in range(len(slugs), 0, -1):
