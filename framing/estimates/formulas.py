@@ -14,7 +14,7 @@ from framing.errors import InputError
 from framing.wording import nearest, shown
 
 MAX_FORMULA_TERMS = 100
-MAX_NUMBER = 1e100  # of a term; squares of larger ones are infinite
+MAX_TERM = 1e100  # of a term; squares of larger ones are infinite
 INTERCEPT = "Intercept"
 NONE = "(none)"  # the level of a column of texts where it is empty
 # what a formula may call; anything else in it would be run as Python
@@ -104,9 +104,9 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     if len(terms) > MAX_FORMULA_TERMS:
         raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_FORMULA_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
-    strange = ~(np.abs(values) < MAX_NUMBER).all(axis=0)
+    strange = ~(np.abs(values) < MAX_TERM).all(axis=0)
     if strange.any():
-        raise InputError(f"formula: term {terms[int(strange.argmax())]!r} is not a number below {MAX_NUMBER:g}")
+        raise InputError(f"formula: term {terms[int(strange.argmax())]!r} is not a number below {MAX_TERM:g}")
     _check_independent(values, terms)
     return Design(values, tuple(terms))
 

@@ -39,18 +39,18 @@ def gold_levels(stages: Stages, report: Report) -> pd.DataFrame:
     if not choices:
         return pd.DataFrame(columns=list(COLUMNS))
     ours = _rates(stages, report)
-    known = ours.set_index(list(EDITION))["value"]
+    reported = ours.set_index(list(EDITION))["value"]
     tables = [_defined(ours, ADJUDICATED if len(stages.settled) else OURS, "")]
     tables += [_defined(_rates(other, report), definition, detail) for definition, detail, other in choices]
     levels = pd.concat(tables, ignore_index=True)
-    base = known.reindex(pd.MultiIndex.from_frame(levels[list(EDITION)])).to_numpy()
+    base = reported.reindex(pd.MultiIndex.from_frame(levels[list(EDITION)])).to_numpy()
     return levels.assign(relative=levels["value"] / base)[list(COLUMNS)]
 
 
 def _rates(stages: Stages, report: Report) -> pd.DataFrame:
     population: Population = "finite" if report.population == "finite" else "super"
-    how = partial(estimate_rates, confidence=report.confidence, per=report.per, population=population)
-    return by_language(count_articles(stages, ALL, "outlet"), how)
+    estimate = partial(estimate_rates, confidence=report.confidence, per=report.per, population=population)
+    return by_language(count_articles(stages, ALL, "outlet"), estimate)
 
 
 def _defined(rates: pd.DataFrame, definition: str, detail: str) -> pd.DataFrame:
