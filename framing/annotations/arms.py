@@ -15,7 +15,7 @@ annotators were shown, and by chance.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ _MISSING = {
     "accepted": "the rules found nothing",
     "rules_f1": "neither annotators nor rules marked anything",
 }
+_READ = ("article_id", "annotator", "arm")
 # a category and a span, by article
 Spans = dict[str, list[tuple[str, Span]]]
 
@@ -115,7 +116,10 @@ class _Arms:
     def of(
         cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", reference: ReferenceSet
     ) -> "_Arms":
-        arm_of = dict(zip(readings["article_id"], readings["arm"], strict=True))
+        arm_of = {
+            (article_id, annotator): arm
+            for article_id, annotator, arm in zip(*(readings[name] for name in _READ), strict=True)
+        }
         by_article = readings_by_article(annotations, readings)
         markers, gold = _spans(reference.markers), _spans(reference.gold)
         marked = {span.category for article in by_article for spans in article.marked.values() for span in spans}
@@ -123,7 +127,7 @@ class _Arms:
             name for table in (markers, gold) for article in by_article for name, _ in table.get(article.article_id, ())
         }
         words = dict(zip(articles["article_id"], articles["words"].astype(int), strict=True))
-        arms = {arm: [article for article in by_article if arm_of[article.article_id] == arm] for arm in ARMS}
+        arms = {arm: list(_of_arm(by_article, arm_of, arm)) for arm in ARMS}
         return cls(arms, words, markers, gold, tuple(sorted(marked | in_reference)))
 
     def sums(self, measure: str, category: str) -> dict[str, NDArray[np.float64]]:
@@ -148,6 +152,16 @@ class _Arms:
             return PER * marked, self.words[article.article_id]
         matched = float(np.mean([_matched(spans, markers) for spans in by_annotator]))
         return (matched, len(markers)) if measure == "accepted" else (matched, (marked + len(markers)) / 2)
+
+
+def _of_arm(
+    articles: Sequence[ArticleReadings], arm_of: Mapping[tuple[str, str], str], arm: str
+) -> Iterator[ArticleReadings]:
+    """Yield the articles with the readings of one arm: two people may have been shown different things."""
+    for article in articles:
+        marked = {who: spans for who, spans in article.marked.items() if arm_of[article.article_id, who] == arm}
+        if marked:
+            yield ArticleReadings(article.article_id, marked)
 
 
 def _spans(table: "pd.DataFrame") -> Spans:

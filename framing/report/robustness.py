@@ -9,7 +9,7 @@ from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.contrasts import crosses
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
-from framing.report.reader_choices import by_gold, reader_choices
+from framing.report.reader_choices import blind_readings, by_gold, reader_choices
 from framing.report.tables import contrasts_table
 from framing.settings import BY_MEAN, IN_PAIRS, Report
 
@@ -139,9 +139,8 @@ def choice_variants(
         yield Variant("labels that all readers gave", "", by_gold(replace(stages, gold=sure)), every)
     for choice, detail, other in reader_choices(stages):
         yield Variant(choice, detail, other, every)
-    if (stages.sample["arm"] == "blind").any() and (stages.sample["arm"] != "blind").any():
-        blind = stages.sample[stages.sample["arm"] == "blind"]
-        yield Variant("labels given without pre-labels", "", replace(stages, sample=blind), every)
+    if blind := blind_readings(stages):
+        yield Variant("labels given without pre-labels", "", blind, every)
     for name in categories:
         if (stages.gold["category"] == name).any() or (stages.markers["category"] == name).any():
             yield Variant("without a category", name, _without_category(stages, name), (ALL,))

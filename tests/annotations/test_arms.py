@@ -134,3 +134,11 @@ def test_a_share_of_nothing_is_undefined_and_one_of_all_is_not_certain():
     assert clustered_share(np.zeros(3), np.zeros(3)).note == "there is nothing to count"
     made = clustered_share(np.ones(5), np.ones(5))
     assert (made.value, made.high, made.low) == (1.0, 1.0, pytest.approx(0.5655, abs=1e-3))
+
+
+def test_an_article_that_was_read_both_ways_is_in_each_arm_with_the_readings_of_that_arm():
+    who = read()
+    shown_to_bo = (who["article_id"] == "b0") & (who["annotator"] == "bo")
+    found = estimates(who=who.assign(arm=who["arm"].where(~shown_to_bo, "assisted")))
+    assert (found["marked", "all", "blind"].n, found["marked", "all", "assisted"].n) == (4, 7)
+    assert found["marked", "loaded", "blind"].value == pytest.approx(1000 * 2.5 / 28)  # ada's alone in b0

@@ -100,3 +100,11 @@ def test_articles_without_an_event_are_never_left_out_together(desk, event, left
         choice_variants(replace(made, articles=articles.assign(event="fire")), [], [], copied=NONE, opinion=NONE)
     )
     assert "without an event" not in {one.choice for one in whole}
+
+
+def test_labels_without_prelabels_are_those_of_blind_readings_not_of_a_blind_plan(desk):
+    made = stages(desk)
+    planned = made.sample.assign(arm=["blind", "assisted"] * (len(made.sample) // 2))
+    names = [{one.choice for one in choice_variants(replace(made, **tables), [], [], copied=NONE, opinion=NONE)}
+             for tables in ({"sample": planned}, {"readings": made.readings.assign(arm=planned["arm"])})]  # fmt: skip
+    assert ["labels given without pre-labels" in choices for choices in names] == [False, True]
