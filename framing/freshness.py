@@ -170,6 +170,11 @@ class StudyState:
                 break
         return states
 
+    def waits_for(self, name: str) -> str:
+        """Say which stages that a stage rests on are to be made first; "" if the stage does not wait."""
+        statuses = self.status({name, *rests_on(stage(name).command)})
+        return next((status.because for status in statuses if (status.stage, status.state) == (name, "waiting")), "")
+
     def late(self, command: str) -> list[StageStatus]:
         """Return the stages that ``command`` rests on, near or far, and that are to be made again first.
 

@@ -28,7 +28,8 @@ class StepResult:
     """The result of a step: the stage, its rows, whether it was made now, and how many rows were added.
 
     ``added`` is against the rows before: negative if there are fewer;
-    ``because`` says why nothing was made, if that is not plain.
+    ``because`` says why nothing was made, if that is not plain; ``waits_for``
+    says which stages that it rests on are to be made first.
     """
 
     stage: str
@@ -36,6 +37,12 @@ class StepResult:
     written: bool
     added: int = 0
     because: str = ""
+    waits_for: str = ""
+
+
+def unwritten(study: StudyState, name: str) -> StepResult:
+    """Return what there is of a stage that its command would make as it is, and what the stage waits for."""
+    return StepResult(name, study.row(name).rows, written=False, waits_for=study.waits_for(name))
 
 
 class Keeping:

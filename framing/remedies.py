@@ -13,7 +13,7 @@ from framing.manifest import Row
 from framing.outputs import check_folder
 from framing.report_manifest import MAKER, damage
 from framing.shards import Shard, is_of_shards, shard_paths
-from framing.stages import FROM_FILE, IMPORTED, Stage
+from framing.stages import BROUGHT, FROM_FILE, IMPORTED, Stage
 from framing.study_rules import FILE as RULES
 from framing.study_rules import read_overlay
 from framing.transaction import in_the_way, obstacle
@@ -85,9 +85,13 @@ def command_of(candidate: Stage, row: Row | None) -> str:
     >>> from framing.stages import stage
     >>> command_of(stage("readings"), Row(Recipe(), "import-annotations", {}, 0, ""))
     'import-annotations FILE'
+    >>> command_of(stage("gold"), Row(Recipe(), "rehydrate --keep", {}, 0, ""))
+    'rehydrate FILE --keep'
     """
     if row and row.by == IMPORTED:
         return f"{IMPORTED} FILE"
+    if row and row.by == BROUGHT:
+        return BROUGHT.replace(" ", " FILE ", 1)
     return f"{candidate.command} FILE" if row and row.extra.get(FROM_FILE) else candidate.command
 
 

@@ -7,7 +7,7 @@ from framing.digests import digest_if_readable
 from framing.done_shards import done_folder, done_shards, forget
 from framing.errors import StudyError
 from framing.freshness import StudyState
-from framing.keeping import Keeping, StepResult
+from framing.keeping import Keeping, StepResult, unwritten
 from framing.manifest import Recipe
 from framing.shard_work import ShardStep, ShardWork, Spread, aligned_stages, articles_per_shard, made_of, one_by_one
 from framing.shards import ShardFile, shard_paths
@@ -31,10 +31,7 @@ def make_shards(
     due = {name: study.recipe(stage(name)) for name in names if force or not study.is_fresh(name)}
     files = _shards(study, keeping, due, step, spread, force=force) if due else {}
     return tuple(
-        keeping.shards(name, files[name], due[name])
-        if name in due
-        else StepResult(name, study.row(name).rows, written=False)
-        for name in names
+        keeping.shards(name, files[name], due[name]) if name in due else unwritten(study, name) for name in names
     )
 
 

@@ -123,7 +123,7 @@ STAGES = (
     ),
     Stage(
         "gold", "data/gold.parquet", "adjudicate",
-        ("readings", "annotations", "adjudicator_readings", "adjudicator_annotations"), ("adjudication",),
+        ("articles", "readings", "annotations", "adjudicator_readings", "adjudicator_annotations"), ("adjudication",),
         counts="spans",
     ),
     # the card has intervals: [report] confidence is theirs too

@@ -16,7 +16,7 @@ from framing.digests import digest
 from framing.done_shards import clear_kept
 from framing.errors import InputError, LanguageError, StudyError
 from framing.freshness import StageStatus, StudyState
-from framing.keeping import Extra, Keeping, StepResult
+from framing.keeping import Extra, Keeping, StepResult, unwritten
 from framing.manifest import Recipe, digests_of_shards, write_manifest
 from framing.parquet_files import parquet_batches, read_parquet
 from framing.records import conform
@@ -154,7 +154,7 @@ class Study(StudyState):
     ) -> tuple[StepResult, ...]:
         """Make those of several stages that are not up to date, and keep all of them or none."""
         if not force and self.is_fresh(*makes, extra=extra):  # of a study that one may only read, too
-            return tuple(StepResult(name, self.row(name).rows, written=False) for name in makes)
+            return tuple(unwritten(self, name) for name in makes)
         self.require_writable(*makes)
         with self.keeping() as keeping:
             return tuple(keeping.due(name, make, extra=extra, force=force) for name, make in makes.items())
@@ -168,7 +168,7 @@ class Study(StudyState):
         that are done are kept if the command is killed.
         """
         if not force and self.is_fresh(*names):  # of a study that one may only read, too
-            return tuple(StepResult(name, self.row(name).rows, written=False) for name in names)
+            return tuple(unwritten(self, name) for name in names)
         self.require_writable(*names)
         with self.keeping() as keeping:
             return make_shards(self, keeping, names, step, spread=spread, force=force)

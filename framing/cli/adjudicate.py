@@ -4,7 +4,7 @@ import click
 
 from framing.annotations.gold import RULES
 from framing.cli.log_file import log_option
-from framing.cli.options import refuse_together, require_one_of, say_built, study_option, trust_option
+from framing.cli.options import refuse_together, require_one_of, say_built, say_left_out, study_option, trust_option
 from framing.cli.terminal import say
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
@@ -39,6 +39,7 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
     if pulls:
         _pull(study, force)
     built = run(study, rule=rule or "", force=force)
+    say_left_out(study, "adjudicate")
     if why := majority_note(study, rule or ""):
         say(f"note: a majority decided: for dawid_skene {why}")
     say_built(built, "spans of gold")
@@ -46,6 +47,7 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
 
 def _push(study: Study, dry_run: bool) -> None:
     sent = push_disputes(study, dry_run=dry_run, tell=say)
+    say_left_out(study, "adjudicate")
     address = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
     present = f", {sent.there:,} were already there" if sent.there else ""
     if not sent.sent:

@@ -7,7 +7,15 @@ import pandas as pd
 
 from framing.annotations.agreement_counts import CALLED, PLACED
 from framing.annotations.arms import DIFFERENCE
-from framing.cli.options import json_option, print_json, refuse_together, say_late, study_option, title_categories
+from framing.cli.options import (
+    json_option,
+    print_json,
+    refuse_together,
+    say_late,
+    say_left_out,
+    study_option,
+    title_categories,
+)
 from framing.cli.terminal import echo, say
 from framing.contracts import ARMS
 from framing.intervals import wide
@@ -15,7 +23,6 @@ from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import most_disputed as run_disputed
 from framing.steps.agreement import other_rules, unshared
-from framing.steps.labels_of_articles import labels_left_out
 from framing.study import Study
 
 _LINES = 15  # printed of a list
@@ -54,8 +61,7 @@ def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: b
     refuse_together("--blind-arm", "--by", "--disputed")
     refuse_together("--disputed", "--by")
     refuse_together("--json", "--by")
-    if note := labels_left_out(study):
-        say(f"note: {note}")
+    say_left_out(study, "agreement --blind-arm" if blind_arm else "agreement")
     if (blind_arm or disputed) and (note := other_rules(study)):
         say(f"note: {note}")
     if blind_arm:

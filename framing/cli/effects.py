@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from framing.cli.options import json_option, overwrite_option, print_json, study_option
+from framing.cli.options import json_option, overwrite_option, print_json, say_left_out, study_option
 from framing.cli.terminal import echo, say
 from framing.steps.effects import Question, report_of, write_effects, write_for_r
 from framing.steps.effects import effects as run
@@ -79,6 +79,7 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
 
     question = Question(**asked)
     table = run(study, question)
+    say_left_out(study, "effects")
     if output:
         for note in write_effects(study, question, table, output, force=force).notes:
             say(f"note: {note}")

@@ -116,10 +116,20 @@ def confirm_server(url: str) -> None:
     say(f"the server of [studio] url is now trusted ({path})" if path else "a server on this machine needs no --trust")
 
 
+def say_left_out(study: Study, command: str) -> None:
+    """Say of how many articles, gone from the study, ``command`` leaves out the labels."""
+    from framing.steps.labels_of_articles import labels_left_out
+
+    if note := labels_left_out(study, command):
+        say(f"note: {note}")
+
+
 def say_built(built: StepResult, what: str = "") -> None:
-    """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
+    """Say what a step made and how many rows more or fewer that is than before, or why it made nothing."""
     rows = counted(built.rows, what or built.stage)
     change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
+    if built.waits_for:
+        return say(f"waiting: {rows} already there, but {built.waits_for}; --force makes them again")
     why = built.because or "--force makes them again"
     say(f"{rows}{change}" if built.written else f"nothing has changed: {rows} already there ({why})")
 

@@ -31,7 +31,11 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
 
         framing rehydrate gold.standoff.jsonl --study mystudy
     """
+    before = study.manifest() if keep else {}
     labels, path, written, aside = run(study, file, keep=keep, output=output, force=force)
+    replaced = [name for name, row in before.items() if study.manifest()[name] != row]
+    if replaced:
+        say(f"note: {', '.join(replaced)} of an earlier 'framing rehydrate --keep' replaced")
     for note in (*written.notes, *(f"set aside: {reason}" for reason in aside[1:])):
         say(f"note: {note}")
     states = labels.articles["state"].value_counts()

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from framing.cli.log_file import log_option
-from framing.cli.options import json_option, print_json, refuse_together, say_built, study_option
+from framing.cli.options import json_option, print_json, refuse_together, say_built, say_left_out, study_option
 from framing.cli.terminal import echo, say
 from framing.report.limits import EXCERPT
 from framing.steps.report import PDF, check_report, has_foreign_pdf, page_of, print_pdf
@@ -79,17 +79,17 @@ def report(
             echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} matches a new report")
         ctx.exit(1 if differences else 0)
-    say_built(
-        run(
-            study,
-            excerpts=excerpts,
-            without_copies=without_copies,
-            predictors=predictors,
-            against=against,
-            force=force,
-            tell=lambda note: say(f"note: {note}"),
-        )
+    built = run(
+        study,
+        excerpts=excerpts,
+        without_copies=without_copies,
+        predictors=predictors,
+        against=against,
+        force=force,
+        tell=lambda note: say(f"note: {note}"),
     )
+    say_left_out(study, "report")
+    say_built(built)
     if pdf:
         print_pdf(study, force=force)
     elif has_foreign_pdf(study):

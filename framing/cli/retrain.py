@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from framing.cli.log_file import log_option
-from framing.cli.options import json_option, print_json, study_option, trust_option
+from framing.cli.options import json_option, print_json, say_left_out, study_option, trust_option
 from framing.cli.terminal import say
 from framing.steps.retrain import retrain as run
 from framing.study import Study
@@ -27,6 +27,7 @@ def retrain(study: Study, as_json: bool) -> None:
         framing retrain --study mystudy
     """
     result = run(study)
+    say_left_out(study, "train")
     if as_json:
         return print_json(asdict(result))
     say(result.reason)

@@ -15,12 +15,12 @@ from framing.cli.options import (
     print_json,
     refuse_together,
     require_one_of,
+    say_left_out,
     study_option,
 )
 from framing.cli.terminal import echo, say
 from framing.intervals import written
 from framing.steps.import_list import ListOptions, import_list, summarise_import
-from framing.steps.labels_of_articles import labels_left_out
 from framing.steps.rules import Changes, RuleReport, add_entries, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
@@ -95,8 +95,7 @@ def rules(
     if word_list:
         return say(summarise_import(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
-    if note := labels_left_out(study, ["annotations"]):
-        say(f"note: {note}")
+    say_left_out(study, "rules")
     added = add_entries(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:

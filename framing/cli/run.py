@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from framing.cli.log_file import current_log, log_option
-from framing.cli.options import json_option, print_json, study_option
+from framing.cli.options import json_option, print_json, say_left_out, study_option
 from framing.cli.shard_jobs import spread_options
 from framing.cli.terminal import echo
 from framing.shard_work import Spread
@@ -15,6 +15,8 @@ from framing.steps.run import run as run_steps
 from framing.steps.status import next_command
 from framing.study import Study
 from framing.wording import counted
+
+_LABELS = ("adjudicate", "train", "report")  # commands that leave out the labels of articles that are gone
 
 
 @click.command()
@@ -41,6 +43,9 @@ def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
             log.stages()
         if not as_json:
             echo(f"{outcome.command:<10}  {_sentence(outcome)}")
+    made = [outcome.command for outcome in outcomes if outcome.outcome == "made"]
+    if of_labels := [command for command in made if command in _LABELS]:
+        say_left_out(study, of_labels[-1])
     waiting, coming = for_people(study), next_command(study.status())
     if as_json:
         return print_json({"steps": [asdict(outcome) for outcome in outcomes],

@@ -3,7 +3,7 @@
 import click
 
 from framing.cli.log_file import log_option
-from framing.cli.options import force_option, say_built, study_option
+from framing.cli.options import force_option, say_built, say_left_out, study_option
 from framing.cli.shard_jobs import Ordering, ordered_jobs_option
 from framing.cli.terminal import say
 from framing.steps.train import train as run
@@ -27,5 +27,7 @@ def train(study: Study, order: Ordering, force: bool) -> None:
 
         framing train --study mystudy
     """
-    say_built(run(study, force=force, ordered=order(_IMPORTED)), "labelled articles in the model")
+    built = run(study, force=force, ordered=order(_IMPORTED))
+    say_left_out(study, "train")
+    say_built(built, "labelled articles in the model")
     say(f"model card: {study.file('model') / 'card.md'}")

@@ -51,9 +51,3 @@ class Labels:
             annotators = sorted({*self.readers.get(key, ()), *marked.get(key, ())}) if named else [""]
             for annotator in annotators or [""]:
                 yield row, annotator, by_reading.get((key, annotator), [])
-
-
-def present(articles: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the spans whose article exists, and the number of the others."""
-    exists = spans["article_id"].isin(articles["article_id"])
-    return spans[exists].reset_index(drop=True), int((~exists).sum())

@@ -14,6 +14,7 @@ from framing.errors import StudioError
 from framing.records import completed
 from framing.settings import SETTINGS, write_settings
 from framing.single_writer import writes
+from framing.steps.labels_of_articles import of_articles
 from framing.steps.pull_comparison import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -92,7 +93,7 @@ def majority_note(study: Study, rule: str = "") -> str:
     """Say why a majority decides instead of the rule; "" if the rule is followed."""
     if (rule or study.settings.adjudication.rule) != "dawid_skene":
         return ""
-    return why_majority(study.annotations(), study.table("readings"))
+    return why_majority(*_labels(study))
 
 
 @writes("adjudicate --push")
@@ -201,15 +202,21 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
 
 def _gold(study: Study) -> pd.DataFrame:
     settings = study.settings.adjudication
-    gold = merge(study.annotations(), study.table("readings"), rule=settings.rule, ties=settings.ties)
+    gold = merge(*_labels(study), rule=settings.rule, ties=settings.ties)
     if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
-        return apply_decisions(gold, study.table("adjudicator_annotations"), study.table("adjudicator_readings"))
+        decided = (of_articles(study, name) for name in ("adjudicator_annotations", "adjudicator_readings"))
+        return apply_decisions(gold, *decided)
     return gold
+
+
+def _labels(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the annotations and readings of the articles that the study has."""
+    return of_articles(study, "annotations"), of_articles(study, "readings")
 
 
 def _tasks(study: Study, codebook: Codebook) -> list[Task]:
     """Return the disputed articles as tasks, each reading under the name shown for its annotator."""
-    annotations, readings = study.annotations(), study.table("readings")
+    annotations, readings = _labels(study)
     settings = study.settings
     read = completed(readings)
     names = reader_names(sorted(read["annotator"].unique()), shown=settings.studio.show_annotators)

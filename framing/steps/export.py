@@ -13,9 +13,10 @@ from framing.outputs import write_files, write_folder
 from framing.overwriting import Maker
 from framing.records import completed
 from framing.sharing import forms
-from framing.sharing.shared_spans import Labels, present
+from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff import WHATS, standoff
 from framing.sharing.standoff_checks import SIDE_TABLES
+from framing.steps.labels_of_articles import left_out_of, of_articles
 from framing.study import Study
 
 EXTENSIONS = {
@@ -58,7 +59,7 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         format needs a package that is not installed.
     """
     what = what or ("gold" if study.has("gold") else "markers")
-    spans, n_left_out = present(study.articles(), study.table(what))
+    spans = of_articles(study, what)
     labels = Labels(what, *_read(study, what, spans))
     path = output or study.path / "exports" / f"{what}{EXTENSIONS[form]}"
     study.require_elsewhere(path)
@@ -67,8 +68,8 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         written = write_files(path.parent, {path.name: content}, _FILE, force=force)
     else:
         written = write_folder(path, content, _FOLDER, force=force)
-    if n_left_out:
-        notes = (*notes, f"{n_left_out} labels left out: their articles are no longer in the study")
+    if left_out := left_out_of(study, [what]):
+        notes = (*notes, left_out)
     return ExportResult(what, len(labels.articles), len(labels.spans), path, (*notes, *written.notes))
 
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 import pandas as pd
 
 from framing.errors import StudyError
+from framing.keeping import unwritten
 from framing.lang.rule_classes import PATTERNS
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
@@ -35,7 +36,7 @@ def prelabel(study: Study, *, force: bool = False, spread: Spread = one_by_one) 
     ``spread`` says where shards of articles are read: here, unless said.
     """
     if not force and study.is_fresh(*_FOUND, "quotes"):  # of a study that one may only read, too
-        return tuple(StepResult(name, study.row(name).rows, written=False) for name in (*_FOUND, "quotes"))
+        return tuple(unwritten(study, name) for name in (*_FOUND, "quotes"))
     _require_languages(study.table("articles", columns=["language"]), study.settings.languages)
     read_overlay(study.path)  # its faults are those of the study, not of a shard
     study.require_writable(*_FOUND, "quotes")

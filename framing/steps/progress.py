@@ -16,7 +16,7 @@ from framing.annotations.reading_progress import (
 )
 from framing.errors import InputError
 from framing.records import empty
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.labels_of_articles import labels_left_out, of_articles
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import annotator
 from framing.studio.assignment import queues
@@ -59,6 +59,7 @@ def progress(study: Study, *, lead: str = "") -> Progress:
     people = people_by_name(study)
     planned, notes = _planned(study, tables.sample, people)
     measured = _agreement(study, tables, pairs=bool(lead))
+    gone = labels_left_out(study, "progress")
     return Progress(
         progress_by_annotator(tables, planned),
         progress_by_outlet(tables),
@@ -66,7 +67,7 @@ def progress(study: Study, *, lead: str = "") -> Progress:
         comments(tables),
         measured[(measured["pair"] == "all") & (measured["category"] == "all")],
         _with_lead(measured, tables.readings, lead) if lead else measured.head(0),
-        notes,
+        (*((gone,) if gone else ()), *notes),
     )
 
 

@@ -44,7 +44,8 @@ def rehydrate(
         ``path`` was not written by ``framing export --to standoff``, or an output
         file exists that framing did not write.
     StudyError
-        With ``keep``: the study has these stages already, or its codebook lacks a category.
+        With ``keep``: the study has these stages already, and not from here; or its
+        codebook lacks a category.
     """
     try:
         head, shared, aside = read_standoff(read_text(path))
@@ -77,7 +78,9 @@ def _tables(study: Study, labels: RehydrationResult) -> "dict[str, pd.DataFrame]
     if "readings" in tables:
         read = tables["readings"]
         tables["readings"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(labels.incomplete))
-    existing = [name for name in tables if study.has(name)]
+    rows = study.manifest()
+    brought = {name for name, row in rows.items() if row.by == BROUGHT}
+    existing = [name for name in tables if study.has(name) and name not in brought]
     if existing:
         raise StudyError(
             f"{study.path} has {', '.join(existing)} of its own; rehydrate with --keep into a study that has none"

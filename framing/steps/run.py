@@ -86,7 +86,10 @@ def _do(study: Study, command: str, spread: Spread, done: Sequence[str]) -> Step
         error.details = (*error.details, f"in step '{command}'; done before it: {', '.join(done) or 'nothing'}")
         raise
     stages = result if isinstance(result, tuple) else (result,)
-    return StepOutcome(command, "made" if any(each.written for each in stages) else "up to date", stages)
+    written = any(each.written for each in stages)
+    waits_for = "" if written else next((each.waits_for for each in stages if each.waits_for), "")
+    outcome: Outcome = "made" if written else "waiting" if waits_for else "up to date"
+    return StepOutcome(command, outcome, stages, waits_for)
 
 
 def _in_words(status: StageStatus) -> str:

@@ -10,6 +10,8 @@ from framing.wording import counted
 _HEADS = ("stage", "state", "contents", "why")
 _MIN_WIDTH = 20  # of the last column; where a terminal leaves it less, the lines are not broken
 _OF_ARTICLES = ("link",)  # commands that need nothing but articles
+_READ = ("readings", "annotations")  # without which there is nothing to adjudicate
+_PULLED = tuple(stage.name for stage in STAGES if stage.command == "pull")
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
@@ -19,16 +21,24 @@ def next_command(statuses: Sequence[StageStatus]) -> str:
     Annotations that are missing need people first: the sample is pushed, they
     label, and only then is there something to pull.
     """
-    decided = any(status.stage == "gold" and status.state == "fresh" for status in statuses)
+    needed = _needed_of_pull(statuses)
     for status in statuses:
-        if decided and status.command == "pull" and status.state == "missing" and not status.because:
-            continue  # labels that came from elsewhere, as by 'framing rehydrate --keep'
+        was_never = status.command == "pull" and status.state == "missing" and not status.because
+        if was_never and status.stage not in needed:
+            continue
         if status.state != "fresh":
-            was_never = status.command == "pull" and status.state == "missing" and not status.because
             return _PEOPLE if was_never else status.remedy or f"framing {status.command}"
         if status.stage == "readings" and status.rows == 0:
             return _PEOPLE
     return "nothing: the report is up to date"
+
+
+def _needed_of_pull(statuses: Sequence[StageStatus]) -> tuple[str, ...]:
+    """Return the stages that only a pull can bring: of labels that came from elsewhere, the study needs no more."""
+    there = {status.stage for status in statuses if status.state != "missing"}
+    if "gold" in there:  # as by 'framing rehydrate --keep'
+        return ()
+    return _READ if there.issuperset(_READ) else _PULLED
 
 
 def status_table(statuses: Sequence[StageStatus], *, width: int = 0) -> list[str]:

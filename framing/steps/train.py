@@ -9,11 +9,13 @@ import pandas as pd
 from framing.annotations.gold import gold_articles
 from framing.codebook import FILE, read_codebook
 from framing.errors import ModelError
+from framing.keeping import unwritten
 from framing.manifest import Recipe
 from framing.records import empty
 from framing.settings import Model
 from framing.single_writer import writes
 from framing.stages import stage
+from framing.steps.labels_of_articles import of_articles
 from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def train(study: Study, *, force: bool = False, ordered: "OrderedMap" = map) -> 
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return StepResult("model", study.row("model").rows, written=False)
+        return unwritten(study, "model")
     study.require_writable("model", "frames")
     return keep(study, fit_model(study, labelled(study), study.settings.model, ordered=ordered), ordered=ordered)
 
@@ -94,7 +96,7 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "O
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
     training_data = TrainingInput(
-        articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"),
+        articles, markers_of_labelled, of_articles(study, "gold"), sample_unlabelled(others), study.table("speech"),
         reader_spans=_counted_spans(study),
     )  # fmt: skip
     trained = learn(training_data, model=model, seed=study.settings.seed, ordered=ordered)
@@ -133,16 +135,16 @@ def _counted_spans(study: Study) -> pd.DataFrame:
     from framing.estimates.reader_counts import counted_spans
 
     annotations, readings, decided = (
-        study.table(name) if study.has(name) else empty(name)
+        of_articles(study, name) if study.has(name) else empty(name)
         for name in ("annotations", "readings", "adjudicator_readings")
     )
-    return counted_spans(annotations, readings, study.gold(), decided)
+    return counted_spans(annotations, readings, of_articles(study, "gold"), decided)
 
 
 def _check_known(study: Study) -> None:
     """Refuse gold that was made with another codebook."""
     category_ids = read_codebook(study.path / FILE).category_ids
-    strange = sorted(set(study.gold()["category"]) - set(category_ids))
+    strange = sorted(set(of_articles(study, "gold")["category"]) - set(category_ids))
     if strange:
         raise ModelError(
             f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(category_ids)}: "
@@ -154,8 +156,8 @@ def _frames(study: Study, folds: "Folds") -> "FrameResult":
     from framing.model.frame_training import frame_labels, train_frames
     from framing.model.training_data import as_read
 
-    answers = study.table("answers") if study.has("answers") else empty("answers")
-    labels = frame_labels(answers, study.table("readings"))
+    answers = of_articles(study, "answers") if study.has("answers") else empty("answers")
+    labels = frame_labels(answers, of_articles(study, "readings"))
     settings = study.settings
     articles = study.articles()
     read = dict(zip(articles["article_id"], as_read(articles, study.markers(), study.table("speech")), strict=True))

@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.steps.adjudicate import adjudicate
+from framing.steps.status import next_command
 from framing.study import open_study
 
 
@@ -91,6 +93,27 @@ def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(la
     assert "counted as skipped because a label is lost: 1 article" in result.stderr
     kept = other.table("readings")
     assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}
+
+
+def test_labels_that_were_brought_want_their_file_again_and_are_replaced_by_it(labelled_study, tmp_path):
+    adjudicate(labelled_study)
+    file = tmp_path / "g.jsonl"
+    run("export", "--to", "standoff", "--what", "gold", "--study", labelled_study.path, "-o", file)
+    (tmp_path / "other").mkdir()
+    shutil.copy(labelled_study.path / "study.toml", tmp_path / "other")
+    shutil.copytree(labelled_study.path / "label_config", tmp_path / "other" / "label_config")
+    other, articles = open_study(tmp_path / "other"), labelled_study.articles()
+    other.keep("articles", articles)
+    words = ("rehydrate", file, "--keep", "--study", other.path)
+    assert "replaced" not in run(*words).stderr
+    other.keep("articles", articles.iloc[1:])
+    statuses = [status for status in other.status() if status.stage in ("readings", "gold")]
+    assert {(status.state, status.remedy) for status in statuses} == {("stale", "framing rehydrate FILE --keep")}
+    assert next_command(statuses) == "framing rehydrate FILE --keep"
+    again = run(*words)
+    assert (again.exit_code, "gold of an earlier 'framing rehydrate --keep' replaced" in again.stderr) == (0, True)
+    assert other.is_fresh("readings", "gold")
+    assert articles["article_id"][0] not in set(other.gold()["article_id"])
 
 
 def brat(study, folder, *words):

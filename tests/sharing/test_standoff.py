@@ -6,7 +6,7 @@ import pytest
 from framing.errors import InputError
 from framing.records import conform
 from framing.sharing.rehydrate import rehydrate
-from framing.sharing.shared_spans import Labels, present
+from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff import pseudonyms, read_standoff, standoff
 
 TEXT = "Ferry stops\n\nThe regime closed it for good on Monday. “A brutal plan,” said Ilva Tarn of Orvane."
@@ -103,11 +103,6 @@ def test_a_broken_file_is_refused_by_line(text, says):
 def test_a_label_that_is_not_the_text_at_its_place_is_refused(markers):
     with pytest.raises(InputError, match="article 'a': the text at 18 to 24 is not 'regime'"):
         Labels("markers", articles(), markers.assign(start=markers["start"] + 1, end=markers["end"] + 1))
-
-
-def test_labels_of_articles_that_are_gone_are_counted(markers):
-    there, gone = present(articles().iloc[1:], markers)
-    assert (len(there), gone) == (0, 2)
 
 
 def test_every_line_is_json_and_an_article_without_labels_is_there_too(markers):

@@ -8,10 +8,12 @@ from click.testing import CliRunner
 from framing.cli import main
 from framing.errors import InputError
 from framing.records import conform
+from framing.steps.adjudicate import adjudicate
 from framing.steps.export import export
 from framing.steps.import_annotations import import_annotations
 from framing.steps.pull import pull
 from framing.steps.run import for_people
+from framing.steps.status import next_command
 from framing.studio.tasks import text_sha
 from framing.study import open_study
 
@@ -156,6 +158,26 @@ def test_labels_that_came_from_a_file_want_that_file_again_by_the_command_that_r
     assert remedies(study) == dict.fromkeys(("readings", "annotations"), "framing import-annotations FILE")
     import_annotations(study, path, annotator="ada")
     assert remedies(open_study(study.path)) == {}
+
+
+def next_of_labels(study):
+    return next_command([status for status in study.status() if status.command in ("pull", "adjudicate")])
+
+
+def test_after_articles_have_changed_status_and_commands_say_the_same(articles_study, tmp_path):
+    path = write(tmp_path / "x.jsonl", *LINES)
+    import_annotations(articles_study, path, annotator="ada")
+    assert next_of_labels(articles_study) == "framing adjudicate"
+    assert adjudicate(articles_study).waits_for == ""
+    study = with_another_article(articles_study)
+    assert next_of_labels(study) == "framing import-annotations FILE"
+    words = ["adjudicate", "--study", str(study.path)]
+    made, again = (CliRunner().invoke(main, words).stderr.splitlines()[-1] for _ in range(2))
+    assert made == "2 spans of gold"
+    assert again.startswith("waiting: 2 spans of gold already there, but readings is stale; annotations is stale")
+    import_annotations(study, path, annotator="ada")
+    assert next_of_labels(study).startswith("nothing")  # the same labels: gold is what it would be
+    assert CliRunner().invoke(main, words).stderr.startswith("nothing has changed: 2 spans of gold already there")
 
 
 def test_what_was_pulled_from_a_file_is_pulled_from_it_again(articles_study, tmp_path):

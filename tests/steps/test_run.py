@@ -118,7 +118,7 @@ def test_what_rests_on_labels_that_are_stale_waits_as_status_says(study):
     assert {name: said[name] for name in ("link", "prelabel")} == {"link": "made", "prelabel": "made"}
     assert {name: said[name] for name in ("adjudicate", "report")} == {"adjudicate": "waiting", "report": "waiting"}
     states = {status.stage: status.state for status in study.status()}
-    assert (states["readings"], states["gold"], study.has("report")) == ("stale", "waiting", False)
+    assert (states["readings"], states["gold"], study.has("report")) == ("stale", "stale", False)
 
 
 def test_what_a_step_before_has_made_again_is_not_waited_for(study):

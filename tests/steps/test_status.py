@@ -24,6 +24,10 @@ def all_fresh(**other):
         ({"readings": ("missing", -1), "annotations": ("missing", -1), "gold": ("missing", -1)}, PEOPLE),
         ({"annotations": ("missing", -1), "shown_prelabels": ("missing", -1)}, "nothing: the report is up to date"),
         ({"readings": ("fresh", 0), "gold": ("missing", -1)}, PEOPLE),
+        ({"server_tasks": ("missing", -1), "gold": ("missing", -1)}, "framing adjudicate"),  # imported readings
+        ({"server_tasks": ("missing", -1), "annotations": ("missing", -1), "gold": ("missing", -1)}, PEOPLE),
+        ({"server_tasks": ("missing", -1), "readings": ("stale", 9), "gold": ("waiting", 9)}, "framing pull"),
+        ({"annotations": ("missing", -1), "gold": ("stale", 9)}, "framing adjudicate"),
         ({"readings": ("stale", 9)}, "framing pull"),
         ({"model": ("missing", -1)}, "framing train"),
     ],
