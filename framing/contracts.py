@@ -1,5 +1,6 @@
 """The contract of every table of a study: its columns with their types, gaps, allowed values, and keys."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -37,6 +38,28 @@ class Column:
     dtype: str
     required: bool = True
     allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The numbers that a column may have: from ``low``, or only above it, to ``high``.
+
+    Examples
+    --------
+    >>> str(Bounds(0, 1, above=True)), 0 in Bounds(0, 1, above=True), str(Bounds(1))
+    ('above 0 and at most 1', False, 'at least 1')
+    """
+
+    low: float
+    high: float = math.inf
+    above: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return (self.low < value if self.above else self.low <= value) and value <= self.high
+
+    def __str__(self) -> str:
+        least = f"{'above' if self.above else 'at least'} {self.low:g}"
+        return least if self.high == math.inf else f"{least} and at most {self.high:g}"
 
 
 def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
@@ -155,4 +178,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "predictions": ("predictor", "article_id", "category"),
     "frames": ("article_id", "frame"),
     "estimates": ("outlet", "language", "category", "voice", "measure"),
+}
+
+_OFFSETS = {"start": Bounds(0), "end": Bounds(1)}
+# the numbers of the tables that labels from elsewhere may bring (framing.sharing.standoff)
+BOUNDS: Mapping[str, Mapping[str, Bounds]] = {
+    "markers": {**_OFFSETS, "score": Bounds(0, 1)},
+    "sample": {"probability": Bounds(0, 1, above=True), "annotators": Bounds(1), "rank": Bounds(0)},
+    "readings": {"seconds": Bounds(0)},
+    "annotations": _OFFSETS,
+    "gold": {**_OFFSETS, "confidence": Bounds(0, 1, above=True)},
 }

@@ -7,14 +7,14 @@ be marked, so that one odd label sets the whole line aside.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from framing.contracts import TABLES, Column
+from framing.contracts import BOUNDS, KEYS, TABLES, Column
+from framing.wording import shown
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides gold, and frames
 _NEEDED = {*FIELDS, "sha256", "folded_sha256", "sentences", "spans"}
 _HASHES = ("words", "left", "right", "near_left", "near_right")
 _MAX_NUMBER = 2**63
-_SHARES = ("confidence", "probability")  # between 0 and 1
 
 
 def line_fault(line: Any, what: str) -> str:
@@ -44,6 +44,29 @@ def _rows_fault(rows: Any, table: str, *, is_span: bool) -> str:
         odd += _span_faults(row) if is_span and not odd else []
         if odd:
             return f"has an invalid {odd[0]} in row {number} of {table}"
+        if fault := _bounds_fault(row, table):
+            return f"has {fault} in row {number} of {table}"
+    return _repeated(rows, table)
+
+
+def _bounds_fault(row: Mapping[str, Any], table: str) -> str:
+    """Name the first number that is not one that the column may have, and say what it may be; "" if all are."""
+    for name, bounds in BOUNDS.get(table, {}).items():
+        value = row.get(name)
+        if value is not None and value == value and value not in bounds:
+            return f"{name} {shown(value)}, which must be {bounds},"
+    return ""
+
+
+def _repeated(rows: Sequence[Mapping[str, Any]], table: str) -> str:
+    """Say which row of an article is there twice; "" if none is."""
+    keys = [name for name in KEYS.get(table, ()) if name != "article_id"]
+    seen = set()
+    for row in rows if table in KEYS else ():
+        key = tuple(row[name] for name in keys)
+        if key in seen:
+            return f"has two rows of {table}{''.join(f' with {name} {shown(row[name])}' for name in keys)}"
+        seen.add(key)
     return ""
 
 
@@ -59,8 +82,6 @@ def _fits(row: Mapping[str, Any], column: Column, *, is_span: bool) -> bool:
         return _is_text(value) and (not column.allowed or value in column.allowed)
     if isinstance(value, bool) or column.dtype == "bool":
         return isinstance(value, bool) and column.dtype == "bool"
-    if column.name in _SHARES and not (isinstance(value, int | float) and 0 <= value <= 1):
-        return False
     whole = isinstance(value, int) and -_MAX_NUMBER <= value < _MAX_NUMBER
     return whole or (column.dtype == "float" and isinstance(value, float) and abs(value) < float("inf"))
 

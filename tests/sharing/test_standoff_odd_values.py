@@ -5,11 +5,13 @@ import json
 import pandas as pd
 import pytest
 
+from framing.contracts import BOUNDS, TABLES
 from framing.errors import InputError
 from framing.records import conform
 from framing.sharing.rehydrate import rehydrate
 from framing.sharing.shared_spans import Labels
-from framing.sharing.standoff import read_standoff, standoff
+from framing.sharing.standoff import WHATS, read_standoff, standoff
+from framing.sharing.standoff_checks import SIDE_TABLES
 
 TEXT = "The junta fell silent on Monday, and nobody said why it had."
 VALUES = (
@@ -99,6 +101,68 @@ ODD = [
     (("readings", 0, "skipped"), 0, "line 2 has an invalid skipped in row 1 of readings"),
     (("article_id",), "b", "line 3 is about article 'b', which has a line above"),
 ]
+
+
+SIDES = {
+    "readings": {"annotator": "1", "arm": "blind", "annotated_at": "", "seconds": 9.5, "skipped": False},
+    "sample": {"stratum": "herald", "probability": 0.5, "arm": "blind", "annotators": 2, "rank": 3},
+}
+OUTSIDE = [
+    ("sample", "probability", 0, "probability 0, which must be above 0 and at most 1,"),
+    ("sample", "probability", 1.01, "probability 1.01, which must be above 0 and at most 1,"),
+    ("sample", "annotators", 0, "annotators 0, which must be at least 1,"),
+    ("sample", "annotators", -2, "annotators -2, which must be at least 1,"),
+    ("sample", "rank", -1, "rank -1, which must be at least 0,"),
+    ("readings", "seconds", -0.5, "seconds -0.5, which must be at least 0,"),
+    ("gold", "confidence", 0.0, "confidence 0.0, which must be above 0 and at most 1,"),
+    ("markers", "score", -0.1, "score -0.1, which must be at least 0 and at most 1,"),
+]
+AT_THE_EDGE = [
+    ("sample", "probability", 1), ("sample", "annotators", 1), ("sample", "rank", 0), ("readings", "seconds", 0),
+    ("readings", "seconds", None), ("gold", "confidence", 1), ("markers", "score", 0),
+]  # fmt: skip
+
+
+def with_number(table, name, value):
+    """Return a file of gold or markers with its side tables, of which one has another number in one row."""
+    what = table if table in ("gold", "markers") else "gold"
+    span = {"start": 4, "end": 9, "text": "junta", "category": "naming", "voice": "outlet", "confidence": 1.0,
+            "rule": "en/junta", "position": "body", "score": 0.5}  # fmt: skip
+    sides = {
+        key: conform(pd.DataFrame([{**row, "article_id": one} for one in "ab"]), key) for key, row in SIDES.items()
+    }
+    marks = conform(pd.DataFrame([{**span, "article_id": one} for one in "ab"]), what)
+    lines = [json.loads(line) for line in standoff(Labels(what, ARTICLES, marks), sides).splitlines()]
+    lines[1]["spans" if table == what else table][0][name] = value
+    return "\n".join(map(json.dumps, lines))
+
+
+@pytest.mark.parametrize(("table", "name", "value", "reason"), OUTSIDE)
+def test_a_number_that_a_column_cannot_have_sets_its_line_aside_by_name(table, name, value, reason):
+    _, lines, aside = read_standoff(with_number(table, name, value))
+    assert ([line["article_id"] for line in lines], aside) == (["b"], (f"line 2 has {reason} in row 1 of {table}",))
+
+
+@pytest.mark.parametrize(("table", "name", "value"), AT_THE_EDGE)
+def test_a_number_at_the_edge_is_read(table, name, value):
+    assert read_standoff(with_number(table, name, value))[2] == ()
+
+
+def test_every_number_of_what_can_be_kept_has_bounds():
+    numbers = {
+        (name, column.name)
+        for name in (*WHATS, *SIDE_TABLES)
+        for column in TABLES[name]
+        if column.dtype in ("int", "float")
+    }
+    assert numbers == {(name, column) for name, bounds in BOUNDS.items() for column in bounds}
+
+
+def test_two_readings_of_one_annotator_are_set_aside_by_name():
+    lines = [json.loads(line) for line in shared()]
+    lines[1]["readings"] *= 2
+    (reason,) = read_standoff("\n".join(map(json.dumps, lines)))[2]
+    assert reason == "line 2 has two rows of readings with annotator '1'"
 
 
 @pytest.mark.parametrize(("path", "value", "reason"), ODD)
