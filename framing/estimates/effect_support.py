@@ -5,7 +5,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.estimates.corrected_poisson import RegressionData, effective_labelled_clusters, heaviest
-from framing.estimates.formulas import NONE
 from framing.estimates.matched_events import MIN_MATCHED_EVENTS
 from framing.estimates.sample_moments import MIN_NONZERO
 from framing.intervals import MIN_ARTICLES
@@ -70,7 +69,7 @@ def too_few(counts: RegressionData, values: pd.DataFrame, kind: str = "labelled"
     if labelled <= terms:
         return f"{terms} terms and {_articles(labelled, kind)}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
-        where = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value or NONE}"
+        where = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
                           for name, value in values.iloc[row].items())  # fmt: skip
         return f"under {MIN_NONZERO} {articles} with a marker say anything of those with {where}"
     if heaviest(counts)[0] > _ALL:

@@ -17,8 +17,8 @@ from framing.estimates.effect_support import (
     final_counts,
     too_few,
 )
+from framing.estimates.explained_articles import NO_TERMS, PERIOD, TIME, explained_articles
 from framing.estimates.formulas import INTERCEPT, Design, check_offset, design, variables
-from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
 from framing.multiple_comparisons import adjust_p_values
 from framing.records import require_columns
@@ -27,17 +27,11 @@ COLUMNS = (
     "language", "term", "coefficient", "error", "ratio", "low", "high", "p", "p_adjusted", "degrees_of_freedom",
     "n_articles", "n_observed", "n_clusters", "adjudicated", "lam", "method", "note",
 )  # fmt: skip
-PERIOD, TIME = "period", "time"
 _LARGEST = 690.0  # logarithm of what is written of a ratio
-# no explanatory variables: each language has a regression of its own; counts, and the design of the sample
-_NO_TERMS = (
-    "language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum", "cluster",
-    "adjudicated", "drawn_event",
-)  # fmt: skip
 _ALWAYS = ("article_id", "language", "outlet", "voice")  # columns of the table for other software, if they are there
 _MADE = ("words", "labelled", "observed", "predicted", "probability", "cluster", "rate", "rate_predicted")
 # names that metadata cannot have in a formula: columns of counts and for other software; and those made of dates
-NOT_OFFERED = frozenset((*_NO_TERMS, *_MADE)) - {"words"}
+NOT_OFFERED = frozenset((*NO_TERMS, *_MADE)) - {"words"}
 RESERVED = NOT_OFFERED | {PERIOD, TIME, "voice", "event"}
 
 
@@ -60,6 +54,7 @@ def estimate_effects(
     ----------
     articles : DataFrame
         As for ``estimate_rates``, with the columns that the formula names.
+        An article without a value of one of them is left out.
         ``article_id`` may occur several times, once for each voice. Rows of one
         ``cluster`` (without that column, of one ``event``; else of one article) are
         not independent. With a column ``adjudicated``, its counts are explained, and
@@ -106,7 +101,7 @@ def estimate_effects(
     if variance not in ("jackknife", "sandwich"):
         raise InputError(f"variance is 'jackknife' or 'sandwich', not {variance!r}")
     require_columns(articles, ())
-    table = with_times(articles, formula, period)
+    table = explained_articles(articles, formula, period)
     check_articles(table.drop(columns="article_id", errors="ignore"))
     table = final_counts(table[table["exposure"] > 0].reset_index(drop=True))
     if table.empty:
@@ -135,7 +130,7 @@ def regression_rows(articles: pd.DataFrame, formula: str, period: str = "") -> p
     articles say, else event, else article), and the same counts per
     1,000 words, ``rate`` and ``rate_predicted``.
     """
-    table = with_times(articles, formula, period)
+    table = explained_articles(articles, formula, period)
     table = final_counts(table[table["exposure"] > 0].reset_index(drop=True))
     labelled = table["observed"].notna()
     used = [name for name in variables(formula, list(table.columns)) if name not in _ALWAYS]
@@ -145,25 +140,6 @@ def regression_rows(articles: pd.DataFrame, formula: str, period: str = "") -> p
         rate_predicted=1000 * table["predicted"] / table["exposure"],
     )  # fmt: skip
     return rows[[name for name in (*_ALWAYS, *used, *_MADE) if name in rows]]
-
-
-def with_times(articles: pd.DataFrame, formula: str, period: str) -> pd.DataFrame:
-    """Return the articles with the columns ``period`` and ``time`` if a formula names them, without undated ones."""
-    columns = [str(name) for name in articles.columns if name not in _NO_TERMS]
-    dated = [PERIOD, TIME] if "date" in articles else []
-    used = variables(formula, [*columns, *(name for name in dated if name not in columns)])
-    derived = {}
-    if period and PERIOD not in used:
-        raise InputError(f"formula {formula!r} has no 'period', which --period defines")
-    if PERIOD in used and PERIOD not in columns:
-        if not period:
-            raise InputError("the formula has 'period': define it, such as with --period month or "
-                             "--period before:2024-06-01")  # fmt: skip
-        derived[PERIOD] = periods(articles["date"].fillna("").astype(str), period)
-    if TIME in used and TIME not in columns:
-        derived[TIME] = years_since_first(articles["date"].fillna("").astype(str))
-    table = articles.assign(**derived)
-    return table[table[list(derived)].notna().all(axis=1)] if derived else table
 
 
 def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFrame:

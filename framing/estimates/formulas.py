@@ -11,12 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.wording import nearest, shown
+from framing.wording import counted, nearest, shown
 
 MAX_FORMULA_TERMS = 100
-MAX_TERM = 1e100  # of a term; squares of larger ones are infinite
+# the sizes of numbers: whole ones up to here are told apart, and no square of one is 0
+LARGEST, SMALLEST = 1e15, 1e-100
 INTERCEPT = "Intercept"
-NONE = "(none)"  # the level of a column of texts where it is empty
 # what a formula may call; anything else in it would be run as Python
 _FUNCTIONS = ("C", "center", "log", "scale")
 _OF_NUMBERS = ("center(", "log(", "scale(")
@@ -83,12 +83,13 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     Raises
     ------
     InputError
-        A column has a gap or one value only, there are more than 100 terms, or
-        a term is a combination of others (perfect collinearity).
+        A column has a gap or one value only, there are more than 100 terms, a
+        value is out of range, or a term is a combination of others (perfect
+        collinearity).
     """
     used = variables(formula, list(table.columns))
     filled = table.assign(**{name: _filled(table[name], name) for name in used})
-    for name in _only_as_categories(formula):
+    for name in only_as_categories(formula):
         if pd.api.types.is_numeric_dtype(filled[name]):
             filled[name] = _number_levels(filled[name])
     _check_numbers(formula, filled)
@@ -104,9 +105,8 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     if len(terms) > MAX_FORMULA_TERMS:
         raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_FORMULA_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
-    strange = ~(np.abs(values) < MAX_TERM).all(axis=0)
-    if strange.any():
-        raise InputError(f"formula: term {terms[int(strange.argmax())]!r} is not a number below {MAX_TERM:g}")
+    for name, column in zip(terms, values.T, strict=True):
+        check_sizes(f"term {name!r}", column, table)
     _check_independent(values, terms)
     return Design(values, tuple(terms))
 
@@ -115,11 +115,12 @@ def _filled(values: pd.Series, name: str) -> pd.Series:
     if isinstance(values.dtype, pd.CategoricalDtype):
         filled = values.cat.remove_unused_categories()
     elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        if values.isna().any():
-            raise InputError(f"formula: column {name!r} has no value in {int(values.isna().sum()):,} articles")
         filled = values.astype("float64")
     else:
-        filled = values.astype(object).where(values.notna(), "").astype(str).replace("", NONE)
+        filled = values.astype(object).where(values.notna(), "").astype(str)
+    gaps = filled.isna() | (filled.astype(object) == "")
+    if gaps.any():
+        raise InputError(f"formula: column {name!r} has no value in {counted(int(gaps.sum()), 'articles')}")
     if filled.nunique() == 1:
         raise InputError(f"formula: column {name!r} is {shown(filled.iloc[0])} in all articles, so it explains nothing")
     return filled
@@ -131,7 +132,7 @@ def _number_levels(values: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical(values.map("{:.15g}".format), [f"{level:.15g}" for level in levels]), values.index)
 
 
-def _only_as_categories(formula: str) -> set[str]:
+def only_as_categories(formula: str) -> set[str]:
     """Return the columns that a formula names in ``C(...)`` alone."""
     calls = [(factor.startswith("C("), name) for factor in _factors(formula) for name in _names(factor, formula)]
     return {name for is_category, name in calls if is_category} - {name for is_c, name in calls if not is_c}
@@ -144,6 +145,21 @@ def _check_numbers(formula: str, table: pd.DataFrame) -> None:
             if factor.startswith(_OF_NUMBERS) and not pd.api.types.is_numeric_dtype(table[name]):
                 raise InputError(f"formula: {factor} needs numbers, and column {name!r} has texts, such as "
                                  f"{shown(table[name].iloc[0])}")  # fmt: skip
+
+
+def check_sizes(name: str, values: NDArray[np.float64], table: pd.DataFrame) -> None:
+    """Raise ``InputError``, naming the row of ``table``, where a value is no number or is out of range."""
+    sizes = np.abs(values)
+    with np.errstate(invalid="ignore"):
+        fitting = (sizes <= LARGEST) & ((sizes >= SMALLEST) | (sizes == 0))
+    if fitting.all():
+        return
+    row = int((~fitting).argmax())
+    where = f"in article {shown(table['article_id'].iloc[row])}" if "article_id" in table else f"in row {row + 1:,}"
+    if np.isnan(values[row]) or (name.startswith("term") and np.isinf(values[row])):
+        raise InputError(f"formula: {name} is not a number {where}")
+    raise InputError(f"formula: {name} is {values[row]:g} {where}, which is out of range: a number must be 0, or "
+                     f"between {SMALLEST:g} and {LARGEST:g} in size")  # fmt: skip
 
 
 def _check_independent(values: NDArray[np.float64], terms: Collection[str]) -> None:

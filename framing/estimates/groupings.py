@@ -6,9 +6,9 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.estimates.calendar import Period, period_starts
-from framing.estimates.metadata import metadata_keys, metadata_of, metadata_texts
+from framing.estimates.metadata import as_groups, metadata_keys, metadata_of, metadata_texts, why_texts
 from framing.estimates.periods import periods
-from framing.wording import nearest
+from framing.wording import counted, nearest
 
 COLUMNS = ("section", "author", "kind")
 PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
@@ -58,5 +58,19 @@ def groups_of(articles: pd.DataFrame, name: str) -> pd.Series:
     elif name in COLUMNS:
         values = articles[name].fillna("").astype(str).str.strip()
     else:
-        values = pd.Series(metadata_texts(metadata_of(articles), name), articles.index, dtype=object)
+        values = as_groups(metadata_texts(metadata_of(articles), name)).set_axis(articles.index)
     return values.mask(values == "", NEWS) if name == "kind" else values.astype(object)
+
+
+def grouping_notes(articles: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Say of columns how many articles have no value and are in no group, and where numbers are taken for names."""
+    metadata, notes = metadata_of(articles), []
+    for name in names:
+        gaps = int((groups_of(articles, name) == "").sum())
+        if gaps:
+            verb = "has" if gaps == 1 else "have"
+            notes.append(f"{name}: {gaps:,} of {counted(len(articles), 'articles')} {verb} no value, and no group")
+        is_key = name not in (*COLUMNS, *PERIODS) and not name.startswith(SPLIT)
+        if is_key and (why := why_texts(metadata_texts(metadata, name))):
+            notes.append(f"{name}: each text is a group of its own: {why}")
+    return notes

@@ -1,6 +1,6 @@
 """Effects as people read them: lines for the terminal, LaTeX, the methods, and the files of a folder."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,9 +27,10 @@ def effects_files(
     *,
     variance: Variance = "jackknife",
     style: FigureStyle = PLAIN,
+    gaps: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """Return the files of a folder of effects, by name; the same effects give the same bytes."""
-    text = methods_text(table, formula, period, report, variance=variance)
+    text = methods_text(table, formula, period, report, variance=variance, gaps=gaps)
     files: dict[str, Any] = {
         "effects.csv": csv_text(table),
         "effects.tex": effects_tex(table, report),
@@ -97,9 +98,15 @@ def effects_tex(table: pd.DataFrame, report: Report) -> str:
 
 
 def methods_text(
-    table: pd.DataFrame, formula: str, period: str, report: Report, *, variance: Variance = "jackknife"
+    table: pd.DataFrame,
+    formula: str,
+    period: str,
+    report: Report,
+    *,
+    variance: Variance = "jackknife",
+    gaps: Sequence[str] = (),
 ) -> str:
-    """Return the methods as sentences that cite in brackets."""
+    """Return the methods as sentences that cite in brackets; ``gaps`` say which articles are left out."""
     given = table[table["method"] != "too_few"].drop_duplicates(CELL)
     cells = table.drop_duplicates(CELL)
     if given.empty:
@@ -124,7 +131,7 @@ def methods_text(
         f"being {kind} (design-based supervised learning [@egami2023dsl], a difference estimator with the terms as "
         f"auxiliary variables [@sarndal1992]). Intervals ({100 * report.confidence:g} %) are from a {variance} over "
         f"{units} with t quantiles; p values are adjusted by Holm's method within a "
-        f"category.{_not_given(len(cells) - len(given), len(cells))}"
+        f"category.{''.join(f' {sentence}.' for sentence in gaps)}{_not_given(len(cells) - len(given), len(cells))}"
     )
 
 

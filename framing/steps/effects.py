@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.contracts import TABLES
 from framing.errors import InputError
 from framing.files import csv_text, is_there
 from framing.outputs import write_files, write_folder
@@ -41,23 +42,39 @@ class Question:
     variance: "Variance" = "jackknife"
 
 
-def effects(study: Study, question: Question) -> "pd.DataFrame":
-    """Estimate the effects of a question: the columns of ``estimate_effects``, with ``category`` and ``voice`` first.
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of a question: the columns of ``estimate_effects``, with ``category`` and ``voice`` first.
+
+    ``gaps`` say how many articles are left out because they lack a value,
+    ``notes`` which columns with numbers are taken for texts.
+    """
+
+    table: "pd.DataFrame"
+    gaps: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def effects(study: Study, question: Question) -> Effects:
+    """Estimate the effects of a question.
 
     Raises
     ------
     InputError
         The formula is invalid, names a column or the question a category or
-        predictor that is not there, or has a term that follows from others.
+        predictor that is not there, has a value that is out of range, or a term
+        that follows from others.
     StudyError
         The study has no article or no markers.
     """
     import pandas as pd
 
     from framing.estimates.effects import estimate_effects
+    from framing.estimates.explained_articles import gaps_in_words
 
     report, cells = study.settings.report, []
-    for category, articles in _article_tables(study, question).items():
+    tables, notes = _article_tables(study, question)
+    for category, articles in tables.items():
         table = estimate_effects(
             articles, question.formula, period=question.period, confidence=report.confidence, per=report.per,
             variance=question.variance,
@@ -65,18 +82,19 @@ def effects(study: Study, question: Question) -> "pd.DataFrame":
         table.insert(0, "category", category)
         table.insert(1, "voice", _voice(question))
         cells.append(table)
-    return pd.concat(cells, ignore_index=True)
+    gaps = gaps_in_words(articles.drop_duplicates("article_id"), question.formula, question.period)
+    return Effects(pd.concat(cells, ignore_index=True), tuple(gaps), tuple(notes))
 
 
-def write_effects(study: Study, question: Question, table: "pd.DataFrame", folder: Path, *, force: bool) -> WriteResult:
+def write_effects(study: Study, question: Question, found: Effects, folder: Path, *, force: bool) -> WriteResult:
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
     from framing.report.illustration import style_of
 
     study.require_elsewhere(folder)
     files = effects_files(
-        table, question.formula, question.period, report_of(study, question),
-        variance=question.variance, style=style_of(study.settings.figures),
+        found.table, question.formula, question.period, report_of(study, question),
+        variance=question.variance, style=style_of(study.settings.figures), gaps=found.gaps,
     )  # fmt: skip
     return write_folder(folder, files, _FOLDER, force=force)
 
@@ -97,7 +115,7 @@ def write_for_r(study: Study, question: Question, path: Path, *, force: bool) ->
     rows = pd.concat(
         [
             regression_rows(articles, question.formula, question.period).assign(category=category)
-            for category, articles in _article_tables(study, question).items()
+            for category, articles in _article_tables(study, question)[0].items()
         ],
         ignore_index=True,
     )
@@ -116,8 +134,8 @@ def _names_voice(formula: str) -> bool:
     return "voice" in named_columns(formula)
 
 
-def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame]":
-    """Return the articles with their counts in each category and the columns that a formula may name."""
+def _article_tables(study: Study, question: Question) -> "tuple[dict[str, pd.DataFrame], list[str]]":
+    """Return the articles with their counts in each category and the columns that a formula may name, and notes."""
     from framing.estimates.article_counts import ALL
 
     stages = read_stages(study, predictor=question.predictor)
@@ -127,9 +145,9 @@ def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame
             raise InputError(
                 f"no category is called {name!r}{nearest(name, categories)}; there are {', '.join(categories)}"
             )
-    facts = _facts(stages.articles, question.formula)
+    facts, notes = _facts(stages.articles, question.formula)
     names = question.categories or (ALL, *(name for name in categories if name != ALL))
-    return {name: _counts(stages, name, question).merge(facts, on="article_id") for name in names}
+    return {name: _counts(stages, name, question).merge(facts, on="article_id") for name in names}, notes
 
 
 def _categories(study: Study, stages: "Stages") -> list[str]:
@@ -149,11 +167,11 @@ def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFram
     return count_articles(stages, category, question.voice).drop(columns=["category", "voice"])
 
 
-def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
-    """Return what is known of each article, with the values of its metadata that the formula names."""
-    from framing.estimates.effects import NOT_OFFERED, RESERVED
+def _facts(articles: "pd.DataFrame", formula: str) -> "tuple[pd.DataFrame, list[str]]":
+    """Return what is known of each article, with the metadata that the formula names, and which of it is no number."""
+    from framing.estimates.effects import RESERVED
     from framing.estimates.formulas import named_columns
-    from framing.estimates.metadata import as_column, metadata_keys, metadata_of
+    from framing.estimates.metadata import as_column, metadata_keys, metadata_of, metadata_texts, why_texts
 
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
@@ -161,16 +179,26 @@ def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     keys, taken = metadata_keys(metadata), RESERVED.union(articles.columns)
     offered = {*_OFFERED, *(key if key not in taken else f"{_META}{key}" for key in keys)}
     for name in named_columns(formula):
-        if name in keys and name in NOT_OFFERED:
-            raise InputError(f"formula: the metadata {name!r} is written {_META}{name} in a formula; estimates have a "
-                             "column of that name")  # fmt: skip
         if name not in offered:
-            raise InputError(f"formula: no column is called {name!r}{nearest(name, offered)}; there are "
+            raise InputError(f"formula: {_unusable(name, offered)}; there are "
                              f"{', '.join(sorted(offered))}")  # fmt: skip
     asked = {name: key for name in named_columns(formula) if (key := _key(name, keys, taken))}
-    return facts.assign(
-        kind=kinds, **{name: as_column([entry.get(key) for entry in metadata]) for name, key in asked.items()}
-    )
+    texts = {name: metadata_texts(metadata, key) for name, key in asked.items()}
+    notes = [f"{name!r} is taken for texts: {why}" for name, column in texts.items() if (why := why_texts(column))]
+    columns = {name: as_column(column).set_axis(facts.index) for name, column in texts.items()}
+    return facts.assign(kind=kinds, **columns), notes
+
+
+def _unusable(name: str, offered: Collection[str]) -> str:
+    """Say why a formula cannot name a column, and what it is to name instead, if anything is near."""
+    key = name.removeprefix(_META)
+    if f"{_META}{name}" in offered:
+        return f"the metadata {name!r} is written {_META}{name} in a formula, since another column is called {name!r}"
+    if name != key and key in offered:
+        return f"the metadata {key!r} is written {key}, without {_META}"
+    if name in [column.name for column in TABLES["articles"]]:
+        return f"no rate can depend on column {name!r} of the articles{nearest(name, offered)}"
+    return f"no column is called {name!r}{nearest(name, offered)}"
 
 
 def _key(name: str, keys: Sequence[str], taken: Collection[str]) -> str:

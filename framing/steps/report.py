@@ -64,7 +64,8 @@ def report(
         study, excerpts=excerpts, without_copies=without_copies, predictors=predictors, against=against
     )
     _require_outlet(study)
-    _require_columns(study)
+    for note in _check_columns(study):
+        tell(note)
     _require_font(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
@@ -163,14 +164,16 @@ def _require_outlet(study: Study) -> None:
         )
 
 
-def _require_columns(study: Study) -> None:
-    """Raise ``StudyError`` if articles have no column that [report] by names."""
-    from framing.estimates.groupings import check_columns
+def _check_columns(study: Study) -> list[str]:
+    """Raise ``StudyError`` if articles have no column that [report] by names; return what is to be known of others."""
+    from framing.estimates.groupings import check_columns, grouping_notes
 
+    by = study.settings.report.by
     try:
-        check_columns(study.articles(), study.settings.report.by)
+        check_columns(study.articles(), by)
     except InputError as error:
         raise StudyError(f"{study.path / 'study.toml'}: report.by: {error}") from error
+    return [f"report.by: {note}" for note in grouping_notes(study.articles(), by)]
 
 
 def _require_font(study: Study) -> None:

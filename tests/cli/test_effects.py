@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from framing.cli import main
 from framing.digests import digest
 from framing.steps.demo import demo
+from framing.study import open_study
 
 DOCS = Path(__file__).parents[2] / "docs"
 FORMULA = ["effects", "outlet + period", "--period", "before:2024-05-01"]
@@ -106,6 +107,9 @@ def test_voices_have_rows_of_their_own_and_metadata_is_a_column(call, tmp_path):
     assert table.groupby("voice")["article_id"].nunique().to_dict() == {"others": 64, "outlet": 64}
 
 
+ARABIC = {ord(str(digit)): chr(0x660 + digit) for digit in range(10)}
+
+
 @pytest.fixture
 def with_metadata(call, sample_study, tmp_path, monkeypatch):
     """Give the articles metadata, each key a text as in CSV, and run a command."""
@@ -114,7 +118,10 @@ def with_metadata(call, sample_study, tmp_path, monkeypatch):
     articles = pd.read_parquet(path)
     articles["meta"] = [
         json.dumps({"shares": str(10 + 7 * n % 90), "stars": str(n % 3 + 9), "stratum": "ab"[n % 2],
-                    "period": "xy"[n % 2], "desk": "" if n % 5 else "city", "gap": str(n) if n % 4 else ""})
+                    "period": "xy"[n % 2], "desk": ("", "city", "world")[n % 3], "gap": str(n) if n % 4 else "",
+                    "comma": f"{10 + 7 * n % 90},5", "arabic": str(10 + 7 * n % 90).translate(ARABIC),
+                    "grouped": f"{n % 3 + 1},000", "unsure": "n/a" if n % 2 else str(n % 4),
+                    "huge": "1e300" if n == 6 else str(n)})
         for n in range(len(articles))
     ]  # fmt: skip
     articles.to_parquet(path, index=False)
@@ -133,7 +140,10 @@ def with_metadata(call, sample_study, tmp_path, monkeypatch):
         ("C(stars)", ["C(stars)[10]", "C(stars)[11]"]),
         ("meta_stratum", ["meta_stratum[b]"]),
         ("meta_period", ["meta_period[y]"]),
-        ("desk", ["desk[city]"]),
+        ("desk", ["desk[world]"]),
+        ("comma", ["comma"]),
+        ("arabic", ["arabic"]),
+        ("grouped", ["grouped[2,000]", "grouped[3,000]"]),
     ],
 )
 def test_metadata_are_numbers_or_groups_whatever_their_names(with_metadata, formula, terms):
@@ -144,7 +154,9 @@ def test_metadata_are_numbers_or_groups_whatever_their_names(with_metadata, form
 @pytest.mark.parametrize(
     ("formula", "message"),
     [
-        ("gap", "column 'gap' has no value in 12 articles"),
+        ("huge", "column 'huge' is 1e+300 in article 'beacon-e4-a', which is out of range"),
+        ("title", "no rate can depend on column 'title' of the articles (did you mean 'time'?); there are "),
+        ("meta_shares", "the metadata 'shares' is written shares, without meta_; there are arabic, author, comma, "),
         ("log(desk)", "log(desk) needs numbers, and column 'desk' has texts"),
         ("stratum", "the metadata 'stratum' is written meta_stratum in a formula"),
         ("cluster", "no column is called 'cluster'"),
@@ -155,6 +167,54 @@ def test_metadata_that_cannot_be_terms_are_one_line(with_metadata, formula, mess
     result = with_metadata(formula)
     assert result.exit_code == 3
     assert message in result.stderr.splitlines()[-1]
+
+
+def notes(result):
+    return [line for line in result.stderr.splitlines() if line.startswith("note: ") and "up to date" not in line]
+
+
+def test_numbers_are_the_same_however_they_are_written(with_metadata):
+    ratios = {
+        name: next(
+            row["coefficient"] for row in json.loads(with_metadata(name, "--json").stdout) if row["term"] == name
+        )
+        for name in ("shares", "comma", "arabic")
+    }
+    assert ratios["arabic"] == ratios["shares"] == pytest.approx(ratios["comma"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("shares", []),
+        ("gap", ["16 of 64 articles have no value of 'gap' and are left out"]),
+        ("desk", ["22 of 64 articles have no value of 'desk' and are left out"]),
+        ("grouped", ["'grouped' is taken for texts: '1,000' may be 1.000 or 1000; write it without a comma"]),
+        ("unsure", ["'unsure' is taken for texts: 32 of its 64 values are numbers, and 'n/a' is not"]),
+    ],
+)
+def test_what_has_no_value_or_is_no_number_is_said(with_metadata, formula, said):
+    result = with_metadata(formula)
+    assert (result.exit_code, notes(result)) == (0, [f"note: {sentence}" for sentence in said])
+    if formula == "desk":
+        assert f" {said[0]}." in result.stdout  # in the methods
+
+
+def test_metadata_stay_with_their_articles_where_copies_are_left_out(with_metadata, tmp_path):
+    study = tmp_path / "study"
+    with (study / "study.toml").open("a") as stream:
+        stream.write('copies = "drop"\n')  # of [report], the last section
+    articles = pd.read_parquet(study / "data" / "articles.parquet")
+    copies = articles[["article_id"]].assign(original="", similarity=0.0, agency="", shared=0.0)
+    copies.loc[:4, "agency"] = "Wire"
+    open_study(study).keep("copies", copies)
+    assert with_metadata("shares", "--for-r", "r.csv").exit_code == 0
+    shares = {
+        key: json.loads(meta)["shares"] for key, meta in zip(articles["article_id"], articles["meta"], strict=True)
+    }
+    rows = pd.read_csv(tmp_path / "r.csv")
+    assert len(rows) == 59
+    assert [str(n) for n in rows["shares"].astype(int)] == [shares[key] for key in rows["article_id"]]
 
 
 def test_stages_that_are_not_up_to_date_are_one_line(with_metadata):

@@ -173,7 +173,7 @@ def test_the_length_of_articles_may_explain_rates_and_equal_lengths_are_no_fault
     assert by_term(draw().assign(exposure=300.0), "outlet")["ratio"].notna().all()
 
 
-@pytest.mark.parametrize("unit", [86400, 1, 1e-3, 1e30])
+@pytest.mark.parametrize("unit", [86400, 1, 1e-3, 1e10])
 @pytest.mark.parametrize("variance", ["jackknife", "sandwich"])
 def test_units_and_origin_of_a_number_make_no_difference(unit, variance):
     table = draw(events=5).assign(day=np.arange(240) % 50)
@@ -286,3 +286,22 @@ def test_a_difference_in_differences_is_covered_where_the_models_counts_alone_fa
     )
     assert measured["coverage"] >= 0.9
     assert measured["model alone"] < 0.5
+
+
+@pytest.mark.parametrize("unit", [1e-30, 1e-6, 1e7, 1e14])
+def test_the_unit_of_a_column_makes_no_difference(unit):
+    table = draw().assign(size=np.random.default_rng(0).random(240))
+    ones, others = (by_term(table.assign(size=table["size"] * scale), "size + outlet") for scale in (1, unit))
+    assert others["p"].to_list() == pytest.approx(ones["p"].to_list(), nan_ok=True)
+    assert others.loc["size", "coefficient"] * unit == pytest.approx(ones.loc["size", "coefficient"])
+
+
+@pytest.mark.parametrize("gap", ["", " ", np.nan, None])
+def test_an_article_without_a_value_is_left_out_of_a_column_of_texts_as_of_numbers(gap):
+    table = draw()
+    table["section"], table["size"] = ["city", "world", gap] * 80, [1.0, 2.0, np.nan] * 80
+    for column in ("section", "size"):
+        assert by_term(table, column)["n_articles"].tolist() == [160, 160]
+        assert len(regression_rows(table, column)) == 160
+    with pytest.raises(InputError, match="no article has a value of 'section' and 'size'"):
+        estimate_effects(table.assign(size=[np.nan, np.nan, 1.0] * 80), "section + size")

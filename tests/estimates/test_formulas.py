@@ -12,8 +12,9 @@ def table():
     return pd.DataFrame({
         "outlet": ["beacon", "ledger", "herald"] * 4, "twin": ["b", "l", "h"] * 4, "alone": "x",
         "period": pd.Categorical(["after", "before"] * 6, ["before", "after"]),
-        "time": np.arange(12.0), "gap": [1.0, np.nan] * 6, "section head": ["", "world", "city"] * 4,
-        "huge": 1e200 * np.arange(12), "nearly": np.arange(12) + 1e-8 * np.sin(np.arange(12)),
+        "time": np.arange(12.0), "gap": [1.0, np.nan] * 6, "section head": ["art", "world", "city"] * 4,
+        "hole": ["art", ""] * 6, "huge": [1e300, *range(11)], "tiny": [1e-200, *range(11)], "large": [1e15, *range(11)],
+        "nearly": np.arange(12) + 1e-8 * np.sin(np.arange(12)),
     })  # fmt: skip
 
 
@@ -27,6 +28,8 @@ def table():
         ("C(time)", [f"C(time)[{number}]" for number in range(1, 12)]),
         ("`section head`", ["section head[city]", "section head[world]"]),
         ("center(time)", ["center(time)"]),
+        ("large", ["large"]),
+        ("C(huge)", [f"C(huge)[{number}]" for number in (*range(1, 11), "1e+300")]),
     ],
 )  # fmt: skip
 def test_a_formula_makes_an_intercept_and_a_term_for_each_level_but_the_first(table, formula, terms):
@@ -43,8 +46,11 @@ def test_a_formula_makes_an_intercept_and_a_term_for_each_level_but_the_first(ta
         ("outlet + twin", "term 'twin.*' follows from the terms before it"),
         ("alone + outlet", "column 'alone' is 'x' in all articles"),
         ("gap", "column 'gap' has no value in 6 articles"),
+        ("hole", "column 'hole' has no value in 6 articles"),
+        ("huge", r"term 'huge' is 1e\+300 in row 1, which is out of range: a number must be 0, or between 1e-100 and"),
+        ("tiny", "term 'tiny' is 1e-200 in row 1, which is out of range"),
+        ("log(huge)", r"term 'log\(huge\)' is not a number in row 2"),
         ("log(time)", r"term 'log\(time\)' is not a number"),
-        ("huge", "term 'huge' is not a number below 1e.100"),
         ("time + nearly", "term 'nearly' follows from the terms before it"),
         ("log(outlet)", r"log\(outlet\) needs numbers, and column 'outlet' has texts, such as 'beacon'"),
         ("scale(period)", r"scale\(period\) needs numbers"),

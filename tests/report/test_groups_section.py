@@ -76,3 +76,14 @@ def test_without_columns_there_is_no_section(grouped):
 def test_an_unknown_column_is_one_line_with_the_nearest(grouped):
     with pytest.raises(StudyError, match=r"report\.by: no column is called 'sektion' \(did you mean 'section'\?\)"):
         report(study_by(grouped, ["sektion"]))
+
+
+def test_the_report_says_first_how_many_articles_are_in_no_group(grouped, monkeypatch):
+    def stop(*args):
+        raise KeyboardInterrupt
+
+    said = []
+    monkeypatch.setattr("framing.steps.report._require_font", stop)
+    with pytest.raises(KeyboardInterrupt):
+        report(study_by(grouped, ["section", "topic"]), tell=said.append)
+    assert said == ["report.by: topic: 45 of 90 articles have no value, and no group"]
