@@ -145,8 +145,8 @@ def read_json(path: Path) -> Any:
         raise InputError("not readable JSON: nested too deeply, or a number too long", path=path) from error
 
 
-def json_value(text: str) -> Any:
-    """Parse a JSON value that somebody else wrote.
+def json_value(text: str, *, halves: bool = False) -> Any:
+    """Parse a JSON value that somebody else wrote; with ``halves`` it may have halves of characters.
 
     Raises
     ------
@@ -155,14 +155,20 @@ def json_value(text: str) -> Any:
     """
     try:
         value = json.loads(text)
-        half = _HALF_CHARACTER.search(json.dumps(value, ensure_ascii=False))
+        fault = "" if halves else half_character(json.dumps(value, ensure_ascii=False))
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error.msg}") from error
     except (RecursionError, ValueError) as error:
         raise ValueError("is not readable JSON: nested too deeply, or a number too long") from error
-    if half:
-        raise ValueError(f"has half of a character, {half.group()!r}; write whole ones")
+    if fault:
+        raise ValueError(fault)
     return value
+
+
+def half_character(text: str) -> str:
+    """Say that a text has half of a character, one of two surrogates, which no file can hold; "" if it has none."""
+    half = _HALF_CHARACTER.search(text)
+    return f"has half of a character, {half.group()!r}; write whole ones" if half else ""
 
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from framing.errors import InputError
+from framing.files import half_character
 from framing.sharing.brat_files import read_brat
 from framing.sharing.docbin_files import read_docbin
-from framing.sharing.foreign_readings import Files, ForeignReading, Reader
+from framing.sharing.foreign_readings import Files, ForeignReading, Reader, checked, decoded, unreadable
 from framing.sharing.json_line_labels import json_lines, read_doccano, read_prodigy, rejected_lines
 from framing.sharing.span_tables import read_span_table
 from framing.sharing.token_tags import read_conll
-from framing.sharing.uima_files import is_nobody, read_xmi
+from framing.sharing.uima_files import half_reference, is_nobody, read_xmi
 from framing.sharing.webanno_files import read_webanno
 from framing.wording import counted
 
@@ -35,6 +36,8 @@ FORMATS: Mapping[str, ForeignFormat] = {
     "csv": ForeignFormat(read_span_table, (".csv", ".tsv")),
 }
 
+_SINGLE = ("brat", "xmi", "webanno")  # a file of these is one reading
+
 
 def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading], tuple[str, ...]]:
     """Return the readings in files of one tool, and notes; ``form`` is one of ``FORMATS``, or "" to be recognised.
@@ -54,13 +57,28 @@ def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading]
         ):
             continue
         read += 1
-        readings += FORMATS[name].read(path, files)
+        readings += map(checked, _read(name, path, files))
         if name == "prodigy" and (n_rejected := rejected_lines(path, files)):
             notes.append(f"{path}: {counted(n_rejected, 'lines')} rejected by the annotator, skipped")
     if not read:
         names = ", ".join(FORMATS)
         raise InputError(f"no file has a supported format ({names}); give it with --format")
     return readings, tuple(notes)
+
+
+def _read(name: str, path: str, files: Files) -> list[ForeignReading]:
+    """Read a file; one that is a single reading is set aside if it has half of a character."""
+    if name in _SINGLE and (fault := _half(name, path, files)):
+        return [unreadable(path, fault)]
+    return FORMATS[name].read(path, files)
+
+
+def _half(name: str, path: str, files: Files) -> str:
+    """Say that a file, or the text that belongs to it, has half of a character; "" if not."""
+    if name == "xmi":
+        return half_reference(files[path])
+    beside = str(PurePosixPath(path).with_suffix(".txt")) if name == "brat" else path
+    return half_character("".join(decoded(files[each], each) for each in (path, beside) if each in files))
 
 
 def _is_candidate(path: str, form: str) -> bool:

@@ -1,10 +1,11 @@
 """Readings as the files of other annotation tools have them, before they meet the articles of a study."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from framing.errors import InputError
+from framing.files import half_character
 from framing.studio.offsets import whole
 
 
@@ -49,6 +50,8 @@ class ForeignReading:
         Remarks on the whole text.
     unread : tuple of str
         What else the file has on this text that is not read, in the plural.
+    fault : str
+        Why it cannot be read, and is set aside whole; "" if it can.
     """
 
     where: str
@@ -60,6 +63,14 @@ class ForeignReading:
     annotated_at: str = ""
     comments: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """All that is stored of it."""
+        yield from (self.text, *self.names, self.annotator, *self.comments)
+        for span in self.spans:
+            yield from (span.label, span.words, span.voice, span.rule, span.origin)
 
 
 # the files of one folder or archive, by path; the reader of a format takes one file, and may look at the others
@@ -115,9 +126,20 @@ def code_points(text: str, where: str) -> Callable[[int], int]:
     return point_of
 
 
+def checked(reading: ForeignReading) -> ForeignReading:
+    """Return a reading; one that is set aside, if it has half of a character."""
+    fault = next(filter(None, map(half_character, reading.texts)), "")
+    return unreadable(reading.where, fault) if fault else reading
+
+
+def unreadable(where: str, fault: str) -> ForeignReading:
+    """Return what stands for a reading that is set aside."""
+    return ForeignReading(where, (), "", (), fault=fault)
+
+
 def decoded(content: bytes, where: str) -> str:
-    """Decode a text file as UTF-8; raise ``InputError`` if it is another encoding."""
+    """Decode a text file as UTF-8, which may have halves of characters; raise ``InputError`` if it is not."""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
         raise InputError(f"{where}: is not UTF-8 (byte {content[error.start]:#04x}); convert it") from error

@@ -65,9 +65,11 @@ def import_readings(foreign: Sequence[ForeignReading], articles: pd.DataFrame, t
         nobody is named as annotator.
     """
     matcher = ArticleMatcher(articles)
-    named = [_with_annotator(reading, matcher, terms.annotator) for reading in foreign]
+    readable = [reading for reading in foreign if not reading.fault]
+    named = [_with_annotator(reading, matcher, terms.annotator) for reading in readable]
     _require_known(named, terms)
     intake = _Intake(matcher, terms)
+    intake.aside += [f"{reading.where}: {reading.fault}" for reading in foreign if reading.fault]
     for (article_id, annotator), reading in intake.matched(named):
         intake.take(article_id, annotator, reading)
     return intake.result()

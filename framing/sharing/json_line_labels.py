@@ -116,7 +116,7 @@ def json_lines(path: str, content: bytes) -> Iterator[tuple[str, dict[str, Any]]
 
 def _parsed(text: str, where: str) -> Any:
     try:
-        return json_value(text)
+        return json_value(text, halves=True)
     except ValueError as error:
         raise InputError(f"{where}: {error}") from error
 

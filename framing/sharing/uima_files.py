@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from framing.contracts import VOICES
 from framing.errors import InputError
+from framing.files import half_character
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, code_points
 from framing.sources.markup import xml_root
 
@@ -28,6 +29,7 @@ _LABELS = ("label", "category", "value")
 _RESERVED = {"sofa", "begin", "end", "voice", "rule", "origin", "identifier", "id", "order", "uiOrder"}
 _ENDS = {"Dependent", "Governor"}  # the features of every relation of INCEpTION
 _XMI_ID = "{http://www.omg.org/XMI}id"
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{4})|0*(\d{5}));")
 _INITIAL = ("INITIAL_CAS", "CURATION_USER")  # the text before anybody, and after all
 
 
@@ -107,6 +109,19 @@ def document_and_annotator(path: str) -> tuple[str, str]:
             at = parts.index(folder)
             return parts[at + 1], PurePosixPath(parts[-1]).stem
     return "", ""
+
+
+def half_reference(content: bytes) -> str:
+    """Say that a file has half of a character, as its bytes or as a reference (``&#xD83D;``); "" if it has none.
+
+    It is not well-formed then, and no reader of XML takes it.
+    """
+    try:
+        text = content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:  # of another encoding, which the reader of XML knows
+        text = content.decode("ascii", "replace")
+    numbers = (int(found[1] or found[2], 16 if found[1] else 10) for found in _REFERENCE.finditer(text))
+    return half_character(text + "".join(chr(number) for number in numbers if 0xD800 <= number <= 0xDFFF))
 
 
 def is_nobody(path: str) -> bool:

@@ -82,7 +82,7 @@ def import_annotations(
     terms = Terms(categories, labels or {}, annotator.strip(), arm)
     imported = _located_errors(path, partial(import_readings, foreign, study.articles(), terms))
     if imported.readings.empty:
-        raise InputError(imported.aside[0] if imported.aside else "has no reading", path=path)
+        raise _located(imported.aside[0] if imported.aside else "has no reading", path)
     held = {name: study.table(name, altered=True) if study.has(name) else empty(name) for name in TABLES}
     same, replaced = _compared(held, imported)
     if replaced and not force:
@@ -110,7 +110,20 @@ def _located_errors(path: Path, read: Callable[[], R]) -> R:
     try:
         return read()
     except InputError as error:
-        raise error if error.path else InputError(str(error), path=path) from error
+        raise _located(str(error), path) from error
+
+
+def _located(message: str, path: Path) -> InputError:
+    """Return an error with the path of the file, which a message about the only file begins with the name of."""
+    name, _, rest = message.partition(":")
+    number, colon, fault = rest.partition(": ")
+    if name != path.name or path.is_dir():
+        return InputError(message, path=path)
+    return (
+        InputError(fault, path=path, line=int(number))
+        if colon and number.isdecimal()
+        else InputError(rest.strip(), path=path)
+    )
 
 
 def _compared(

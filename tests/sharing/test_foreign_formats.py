@@ -235,7 +235,6 @@ def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
     ("files", "fault"),
     [
         ({"x.jsonl": b'{"text": "a", "label": ["sports"]}'}, "x.jsonl:1: 'sports' is not [start, end, label]"),
-        ({"x.jsonl": b'{"text": "a\\ud800", "label": []}'}, "x.jsonl:1: has half of a character"),
         ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is not JSON"),
         ({"x.jsonl": b'{"text": "a", "spans": [{"start": 1}]}'}, "x.jsonl:1: {'start': 1} is not a span"),
         ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt next to it"),
@@ -254,3 +253,46 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fault(files, fault):
     with pytest.raises(InputError) as raised:
         read_annotations(files)
     assert str(raised.value).startswith(fault)
+
+
+HALF = "\ud83d"
+FAULT = f"has half of a character, {HALF!r}; write whole ones"
+RAW = HALF.encode(errors="surrogatepass")
+
+
+def ascii_lines(*objects):
+    return "\n".join(map(json.dumps, objects)).encode()
+
+
+# files with two readings, of which the first has half of a character; where that is
+HALVES = {
+    "doccano": ({"x.jsonl": ascii_lines({"text": f"A{HALF}", "label": []}, {"text": "B", "label": []})}, "x.jsonl:1"),
+    "doccano, a label": ({"x.json": ascii_lines([{"text": "A", "label": [[0, 1, HALF]]}, {"text": "B", "label": []}])},
+                         "x.json: entry 1"),
+    "prodigy": ({"x.jsonl": ascii_lines({**PRODIGY, "_annotator_id": HALF}, PRODIGY)}, "x.jsonl:1"),
+    "prodigy, bytes": ({"x.jsonl": lines(PRODIGY).replace(b"closes", RAW) + b"\n" + lines(PRODIGY)}, "x.jsonl:1"),
+    "csv": ({"x.csv": (CSV.encode().replace(b"brutal\n", RAW + b"\n") + b"a2;ada;;;;\n")}, "x.csv:2"),
+    "conll": ({"x.conll": CONLL.encode().replace(b"clerk", RAW) + b"\n-DOCSTART- b\n\nOne - O\n"}, "x.conll:1"),
+    "brat": ({"a.ann": b"", "a.txt": RAW, "b.ann": b"", "b.txt": b"B"}, "a.ann"),
+    "brat, a label": ({"a.ann": b"T1\tloaded 0 1\t" + RAW, "a.txt": b"A", "b.ann": b"", "b.txt": b"B"}, "a.ann"),
+    "xmi": ({"a.xmi": XMI.replace("closes", "&#xD83D;").encode(), "b.xmi": XMI.encode()}, "a.xmi"),
+    "xmi, a number": ({"a.xmi": XMI.replace("closes", "&#55357;").encode(), "b.xmi": XMI.encode()}, "a.xmi"),
+    "xmi, bytes": ({"a.xmi": XMI.encode().replace(b"closes", RAW), "b.xmi": XMI.encode()}, "a.xmi"),
+    "webanno": ({"a.tsv": WEBANNO.encode().replace(b"brutal\t_", RAW + b"\t_"), "b.tsv": WEBANNO.encode()}, "a.tsv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_half_of_a_character_sets_its_reading_aside_and_no_other(name):
+    files, where = HALVES[name]
+    readings, _ = read_annotations(files)
+    first, second = sorted(readings, key=lambda reading: not reading.fault)
+    assert (first.where, first.fault, first.spans, second.fault) == (where, FAULT, (), "")
+
+
+def test_whole_characters_of_two_halves_and_halves_of_what_is_not_read_are_no_fault():
+    pair = ascii_lines({"text": "A 😊", "label": [], "score": HALF})
+    [reading], _ = read_annotations({"x.jsonl": pair, "y.txt": RAW})
+    assert (reading.text, reading.fault) == ("A 😊", "")
+    [reading], _ = read_annotations({"a.xmi": XMI.replace("😊", "&#x1F60A;").encode()})
+    assert reading.fault == ""

@@ -115,6 +115,29 @@ def test_a_reading_with_a_lost_span_is_set_aside_whole_and_the_others_stay(artic
     assert readings_of(articles_study) == [("a1", "ada", "blind", False)]
 
 
+def test_a_record_with_half_of_a_character_is_set_aside_and_its_file_named_once(articles_study, tmp_path):
+    path = tmp_path / "x.jsonl"
+    lines = [json.dumps({**line("a1"), "text": "A \ud83d"}), json.dumps(line("a2"))]
+    path.write_text("\n".join(lines))
+    words = ["import-annotations", str(path), "--annotator", "ada", "--study", str(articles_study.path)]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, readings_of(articles_study)) == (3, [("a2", "ada", "blind", False)])
+    assert "1 reading set aside, the rest was kept: x.jsonl:1: has half of a character, '\\ud83d'" in result.stderr
+    path.write_text(lines[0])
+    result = CliRunner().invoke(main, words)
+    assert result.stderr.splitlines()[-1] == f"framing: {path}:1: has half of a character, '\\ud83d'; write whole ones"
+
+
+@pytest.mark.parametrize(("content", "where"), [("no", ":1: is not JSON"), ("[5]", ": entry 1: is 5; expected")])
+def test_a_file_that_cannot_be_read_is_named_once(articles_study, tmp_path, content, where):
+    path = tmp_path / "x.jsonl"
+    path.write_text(content)
+    with pytest.raises(InputError) as raised:
+        import_annotations(articles_study, path, annotator="ada")
+    assert str(raised.value).startswith(f"{path}{where}")
+    assert str(raised.value).count("x.jsonl") == 1
+
+
 def test_nobody_is_guessed_as_annotator(articles_study, tmp_path):
     path = write(tmp_path / "x.jsonl", *LINES)
     with pytest.raises(InputError, match="does not say who annotated; name the person with --annotator"):
