@@ -12,13 +12,13 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
-from framing.wording import shown
+from framing.wording import printable, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,14 +112,16 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def csv_text(table: "pd.DataFrame") -> str:
-    """Return ``table`` as CSV; cells that a spreadsheet would run are quoted with a tick.
+def csv_text(table: "pd.DataFrame", *, verbatim: Collection[str] = ()) -> str:
+    """Return ``table`` as CSV for people: its texts as ``printable`` has them, but for the columns ``verbatim``.
 
     A text cell that starts with ``= + - @`` (also full-width), a tab or a line end gets a
-    leading apostrophe, the common defence against formula injection.
+    leading apostrophe, the common defence against formula injection; so does a
+    heading.
     """
-    texts = table.select_dtypes(include=["object", "string"]).columns
-    safe = table.assign(**{name: table[name].map(_harmless) for name in texts})
+    texts = [name for name in table if table[name].dtype.kind == "O"]  # categories too
+    safe = table.assign(**{name: table[name].astype(object).map(_cell(name not in verbatim)) for name in texts})
+    safe.columns = [_harmless(printable(str(name))) for name in table]
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return text
 
@@ -241,6 +243,10 @@ def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula
+
+
+def _cell(cleaned: bool) -> Callable[[object], object]:
+    return lambda cell: _harmless(printable(cell) if cleaned and isinstance(cell, str) else cell)
 
 
 def _harmless(cell: object) -> object:

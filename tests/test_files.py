@@ -44,6 +44,18 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(cell):
     assert back["n"].tolist() == [-1, 2]
 
 
+# bell, escape, C1, turn of direction, isolate, Arabic letter mark, end of a line
+UNPRINTABLE = "\x07\x1b\x9b\u202e\u2067\u061c\u2028"
+
+
+def test_csv_for_people_has_no_character_that_controls_a_terminal_or_turns_the_direction():
+    cells = pd.Series([f"a{UNPRINTABLE}b", f"{UNPRINTABLE}=1+1", None])
+    table = pd.DataFrame({"text": cells, "kind": cells.astype("category"), f"=n{UNPRINTABLE}": [1, 2, 3]})
+    assert files.csv_text(table) == "text,kind,'=n\nab,ab,1\n'=1+1,'=1+1,2\n,,3\n"
+    kept = files.csv_text(table.iloc[:1], verbatim=["text"])
+    assert kept == f"text,kind,'=n\na{UNPRINTABLE}b,ab,1\n"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -196,19 +196,12 @@ def _examples(rows: pd.DataFrame, source: str) -> str:
     return ", ".join(shown)
 
 
-def foreign_label_warnings(
-    readings: pd.DataFrame, gold: pd.DataFrame, articles: pd.DataFrame, categories: Collection[str]
-) -> list[str]:
-    """Say which labels do not belong to these articles or to a codebook with these categories."""
-    sentences = []
-    gone = set(readings["article_id"]) - set(articles["article_id"])
-    if gone:
-        are = "is" if len(gone) == 1 else "are"
-        sentences.append(f"{counted(len(gone), 'articles')} that people have read {are} no longer in the corpus.")
+def codebook_warnings(gold: pd.DataFrame, categories: Collection[str]) -> list[str]:
+    """Say which labels do not belong to a codebook with these categories."""
     other = sorted(set(gold["category"]) - set(categories)) if categories else []
-    if other:
-        sentences.append(
-            f"The codebook has no category {', '.join(other)}, but there are labels of it: they were made under "
-            "another codebook, and labels made under two codebooks cannot be compared."
-        )
-    return sentences
+    if not other:
+        return []
+    return [
+        f"The codebook has no category {', '.join(other)}, but there are labels of it: they were made under "
+        "another codebook, and labels made under two codebooks cannot be compared."
+    ]

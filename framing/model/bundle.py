@@ -29,6 +29,7 @@ from framing.model.registry import TAGGERS, TRUSTED
 from framing.model.shared_words import share_words
 from framing.model.training import TrainingResult
 from framing.parquet_files import write_parquet
+from framing.wording import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def write_bundle(trained: TrainingResult, card: Mapping[str, Any], folder: Path)
     write_parquet(folds, folder / _FOLDS)
     whole = {**card, "files": {name: digest(folder / name) for name in (*taggers, _HELD_OUT, _FOLDS)}}
     write_json(whole, folder / _CARD)
-    write_text(render_card(whole), folder / "card.md")
+    write_text(printable(render_card(whole)), folder / "card.md")
 
 
 def read_bundle(

@@ -16,9 +16,10 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes as Axes  # what modules that draw take from here
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D as Line2D
+from matplotlib.text import Text
 
 from framing.errors import InputError
-from framing.wording import nearest
+from framing.wording import nearest, printable
 
 Canvas = Drawing  # an empty figure of matplotlib, on which one is drawn
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
@@ -94,6 +95,8 @@ class FigureStyle:
 
     def saved(self, canvas: Canvas, dots: float) -> Figure:
         """Save a figure in all formats; PNG has ``dots`` per inch, or is as wide as a screen for a talk."""
+        for text in canvas.findobj(Text):
+            text.set_text(printable(text.get_text()))  # with a control character SVG is no XML
         dots = (TALK_DOTS + 0.5) / canvas.get_size_inches()[0] if self.talk else dots  # it is cut to whole dots
         svg = _svg(canvas)
         canvas.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
@@ -136,12 +139,12 @@ def plain_axes(axes: Axes, title: str) -> None:
 
 def short_label(name: str) -> str:
     """Return a name as it is printed next to a line: shortened, in lines of 22 characters at most."""
-    return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
+    return "\n".join(textwrap.wrap(textwrap.shorten(printable(name), 40, placeholder="…"), 22)) or "–"
 
 
 def one_line(name: str) -> str:
     """Return a name as it stands in one line: shortened to 26 characters."""
-    return textwrap.shorten(name, 26, placeholder="…") or "–"
+    return textwrap.shorten(printable(name), 26, placeholder="…") or "–"
 
 
 def _svg(canvas: Canvas) -> str:

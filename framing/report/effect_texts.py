@@ -13,7 +13,7 @@ from framing.report.figures import effects_figure
 from framing.report.formatting import p_value, rate, times, words
 from framing.report.latex import escape, methods_tex, references, table_tex
 from framing.settings import OURS, RULES, Report
-from framing.wording import counted
+from framing.wording import counted, printable
 
 _CITED = ("egami2023dsl", "sarndal1992")
 CELL = ["category", "language"]
@@ -34,7 +34,7 @@ def effects_files(
     files: dict[str, Any] = {
         "effects.csv": csv_text(table),
         "effects.tex": effects_tex(table, report),
-        "methods.md": text + "\n",
+        "methods.md": printable(text) + "\n",
         "methods.tex": methods_tex(text),
         "references.bib": references(_CITED),
     }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.report.canvas import GREYS, PARTS, Figure, FigureStyle
 from framing.settings import Figures
+from framing.wording import printable
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,9 @@ class Illustration:
     draw : FigureStyle → Figure
         The same style gives the same bytes.
     title : str
-        Its title where it is shown alone.
+        Its title where it is shown alone; kept as ``printable`` has it.
     alt : str
-        What it shows, for those who do not see it.
+        What it shows, for those who do not see it; kept so, too.
     data : DataFrame
         What it is drawn from.
     """
@@ -30,6 +31,10 @@ class Illustration:
     title: str
     alt: str
     data: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", printable(self.title))
+        object.__setattr__(self, "alt", printable(self.alt))
 
 
 Illustrations = Mapping[str, Illustration]

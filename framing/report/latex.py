@@ -9,6 +9,7 @@ import pandas as pd
 from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report.formatting import p_value, rate, share, times, words
 from framing.report.tables import ACROSS_LANGUAGES
+from framing.wording import printable
 
 Editions = Mapping[tuple[str, str], str]  # outlet and language → the name to print
 
@@ -22,16 +23,14 @@ _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
 def escape(text: str) -> str:
-    r"""Write a text so that LaTeX prints it verbatim.
+    r"""Write a text, as ``printable`` has it, so that LaTeX prints it verbatim.
 
     Examples
     --------
     >>> escape("Q&A: 5 % of $x_1$")
     'Q\\&A: 5 \\% of \\$x\\_1\\$'
     """
-    return "".join(
-        _SPECIAL.get(character, character) for character in text if character in _SPECIAL or character >= " "
-    )
+    return "".join(_SPECIAL.get(character, character) for character in printable(text))
 
 
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:

@@ -43,6 +43,8 @@ class ReportData:
         How often articles were drawn where a model was uncertain.
     version : str
         The version of framing that made the estimates.
+    labels_left_out : str
+        Of how many articles that are gone labels are left out, in words; "" if of none.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -53,6 +55,7 @@ class ReportData:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     draws: int = 0
     version: str = ""
+    labels_left_out: str = ""
 
     @property
     def report(self) -> Report:

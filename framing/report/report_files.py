@@ -16,6 +16,7 @@ from framing.report.methods import methods
 from framing.report.page import RenderedSection, render_page, render_sections
 from framing.report.sections import load_sections
 from framing.report_manifest import PAGE
+from framing.wording import printable
 
 _ROWS_AT_ONCE = 1000
 
@@ -84,7 +85,7 @@ def _paper(findings: Findings) -> dict[str, str]:
         "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.editions),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
-        "paper/methods.md": text + "\n",
+        "paper/methods.md": printable(text) + "\n",
         "paper/methods.tex": latex.methods_tex(text),
         "paper/references.bib": latex.references(references),
     }

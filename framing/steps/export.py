@@ -19,6 +19,7 @@ from framing.sharing.standoff_checks import SIDE_TABLES
 from framing.steps.labels_of_articles import left_out_of, of_articles
 from framing.study import Study
 
+READ_BACK = ("article_id", "annotator", "text")  # columns by which 'framing import-annotations' finds a span again
 EXTENSIONS = {
     "standoff": ".standoff.jsonl",
     "spacy": ".spacy",
@@ -114,7 +115,7 @@ def _brat(study: Study, labels: Labels) -> _Content:
 
 def _csv(study: Study, labels: Labels) -> _Content:
     about = labels.articles[["article_id", "outlet", "language", "date", "event", "url"]]
-    return csv_text(labels.spans.merge(about, on="article_id", how="left")).encode(), ()
+    return csv_text(labels.spans.merge(about, on="article_id", how="left"), verbatim=READ_BACK).encode(), ()
 
 
 _FORMS: dict[str, Callable[[Study, Labels], _Content]] = {

@@ -89,7 +89,7 @@ def write_events(study: Study) -> Path:
     probability = study.table("events").set_index("article_id")["probability"]
     table = articles.assign(probability=articles["article_id"].map(probability).round(2))
     table = table.assign(alone=table["event"] == "").sort_values(["alone", "event", "date", "outlet"], kind="stable")
-    write_text(csv_text(table[list(_EDITED)]), path)
+    write_text(csv_text(table[list(_EDITED)], verbatim=("article_id", "event")), path)  # it is read again
     return path
 
 

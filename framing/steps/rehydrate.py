@@ -16,6 +16,7 @@ from framing.sharing.rehydrate import RehydrationResult
 from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
 from framing.stages import BROUGHT
+from framing.steps.export import READ_BACK
 from framing.study import Study
 from framing.wording import nearest
 
@@ -55,7 +56,7 @@ def rehydrate(
     csv_path = output or study.path / "exports" / f"{labels.what}.rehydrated.csv"
     study.require_elsewhere(csv_path)
     files = {
-        csv_path.name: csv_text(labels.spans).encode(),
+        csv_path.name: csv_text(labels.spans, verbatim=READ_BACK).encode(),
         f"{csv_path.stem}.lost.csv": csv_text(labels.lost).encode(),
     }
     with study.only_writer("rehydrate --keep") if keep else nullcontext():

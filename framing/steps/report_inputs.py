@@ -9,7 +9,7 @@ from framing.errors import InputError, ModelError, StudyError
 from framing.files import is_there
 from framing.manifest import draws_of
 from framing.settings import OURS, RULES
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.labels_of_articles import labels_left_out, of_articles
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
         card=_card(study),
         manifest=manifest,
         draws=_draws(study),
+        labels_left_out=labels_left_out(study, "report"),
         version=study.row("estimates").recipe.version,
     )
 

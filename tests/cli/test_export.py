@@ -64,6 +64,18 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused(study, newsroom):
     assert (row["url"], row["event"], row["rule"]) == ("'=HYPERLINK(1)", "'@x", "'+1")
 
 
+def test_a_csv_keeps_words_as_they_are_in_the_text_and_cleans_what_is_for_people(study, tmp_path):
+    turned = "reg\u202eime"
+    article = {"article_id": "a", "outlet": "herald", "language": "en", "text": f"The {turned}.", "words": 2}
+    study.keep("articles", pd.DataFrame([{**article, "url": "https://a.example/\u2066"}]))
+    marker = {"article_id": "a", "start": 4, "end": 11, "text": turned, "category": "naming", "voice": "quote",
+              "speaker": "Ilva\x1b[31m", "rule": "en/x", "position": "body", "score": 0.5}  # fmt: skip
+    study.keep("markers", pd.DataFrame([marker]))
+    assert run("export", "--to", "csv", "--study", study.path, "-o", tmp_path / "m.csv").exit_code == 0
+    row = pd.read_csv(tmp_path / "m.csv").iloc[0]
+    assert (row["text"], row["speaker"], row["url"]) == (turned, "Ilva[31m", "https://a.example/")
+
+
 def test_a_folder_with_other_things_in_it_is_left_alone(labelled_study):
     result = run(
         "export", "--to", "brat", "--what", "markers", "--study", labelled_study.path, "-o", labelled_study.path

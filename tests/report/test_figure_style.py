@@ -114,3 +114,12 @@ def test_figures_are_written_in_other_formats_and_for_a_talk_on_request():
     assert (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) == (1920, 1080)
     assert for_talk(Figures(formats=("pdf",))).formats == ("pdf", "png")
     assert isinstance(drawn(for_talk(Figures())), Figure)
+
+
+def test_what_a_figure_says_has_no_character_that_controls_a_terminal_or_turns_the_direction():
+    name = "Le\x1b[31mdger\u202e"
+    figure = Illustration(lambda style: panel(DrawnFigure(name, ROWS, 5.0), {"a": name}, style), name, name, ROWS)
+    svg = described(figure.draw(FigureStyle()).svg, figure.title, figure.alt)
+    root = tree.fromstring(svg)  # it is XML
+    assert [root.findtext(f"{SVG}{tag}") for tag in ("title", "desc")] == ["Le[31mdger"] * 2
+    assert not {"\x1b", "\u202e"} & set(svg)

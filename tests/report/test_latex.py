@@ -40,6 +40,10 @@ def estimates():
     return made.assign(**facts, note="")
 
 
+def test_latex_has_no_character_that_controls_a_terminal_or_turns_the_direction():
+    assert escape("a\x07\x9b\u202eb\n\u2066c") == "ab c"
+
+
 def test_a_hostile_text_has_no_command_left():
     made = escape(HOSTILE)
     assert "\\input" not in made

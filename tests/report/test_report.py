@@ -285,7 +285,7 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     fill(study, {**tables, "articles": tables["articles"].iloc[1:]})
     assert gone in set(study.table("readings")["article_id"])
     report(study)
-    assert "1 article that people have read is no longer in the corpus." in read(study)
+    assert f"The labels of 1 article are left out, no longer in the study (&#39;{gone}&#39;)." in read(study)
     study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
     shutil.copytree(package_data.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
     report(study)
