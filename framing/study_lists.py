@@ -13,6 +13,7 @@ from pathlib import Path
 from framing.digests import digest_if_readable, digest_value
 from framing.errors import StudyError
 from framing.files import read_text
+from framing.wording import counted
 
 FOLDER = "lists"
 HEADER = ("term", "category", "inflection")
@@ -51,5 +52,5 @@ def lists_digest(folder: Path) -> str:
 def _checked(rows: Iterator[list[str]], path: Path) -> Iterator[Row]:
     for line, row in enumerate(rows, start=2):
         if len(row) != len(HEADER):
-            raise StudyError(f"{path}: line {line} has {len(row)} cells; it should have {len(HEADER)}")
+            raise StudyError(f"{path}: line {line} has {counted(len(row), 'cells')}; it should have {len(HEADER)}")
         yield row[0], row[1], row[2]

@@ -23,15 +23,33 @@ def nearest(word: str, words: Iterable[str], *, prefix: str = "") -> str:
 
 
 def counted(n: int, what: str) -> str:
-    """Write a count with its noun, which comes first and in the plural.
+    """Write a count with its noun, the first word that ends in "s", which is given in the plural.
 
     Examples
     --------
     >>> counted(1200, "articles drawn"), counted(1, "articles drawn"), counted(1, "entries")
     ('1,200 articles drawn', '1 article drawn', '1 entry')
+    >>> counted(1, "labelled articles"), counted(2, "labelled articles")
+    ('1 labelled article', '2 labelled articles')
     """
-    noun, space, rest = what.partition(" ")
-    return f"{n:,} {_singular(noun) if n == 1 else noun}{space}{rest}"
+    words = what.split(" ")
+    noun = next((place for place, word in enumerate(words) if word.endswith("s")), 0)
+    words[noun] = _singular(words[noun]) if n == 1 else words[noun]
+    return f"{n:,} {' '.join(words)}"
+
+
+def agreeing(n: int, verb: str) -> str:
+    """Return a verb, given in the plural, in the form that agrees with a count.
+
+    Examples
+    --------
+    >>> agreeing(1, "have"), agreeing(2, "have"), agreeing(1, "begin")
+    ('has', 'have', 'begins')
+    """
+    return verb if n != 1 else _SINGULAR.get(verb, f"{verb}s")
+
+
+_SINGULAR = {"are": "is", "have": "has", "were": "was", "do": "does"}
 
 
 def _singular(noun: str) -> str:

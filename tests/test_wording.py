@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import framing
-from framing.wording import counted, nearest, shown
+from framing.wording import agreeing, counted, nearest, shown
 
 
 @pytest.mark.parametrize(("word", "hint"), [("titel", " (did you mean 'title'?)"), ("zzz", "")])
@@ -21,10 +21,35 @@ def test_nearest_helps_only_where_something_is_near(word, hint):
         (1, "spans", "1 span"),
         (1, "spans in all", "1 span in all"),
         (1200, "spans", "1,200 spans"),
+        (1, "labelled articles", "1 labelled article"),
+        (2, "labelled articles", "2 labelled articles"),
+        (1, "other annotators of 3 articles", "1 other annotator of 3 articles"),
+        (1, "stories", "1 story"),
+        (1, "people", "1 people"),  # no message counts one
     ],
 )
 def test_a_count_agrees_with_its_noun(n, what, text):
     assert counted(n, what) == text
+
+
+@pytest.mark.parametrize(
+    ("verb", "form"), [("have", "has"), ("are", "is"), ("were", "was"), ("do", "does"), ("begin", "begins")]
+)
+def test_a_verb_agrees_with_a_count(verb, form):
+    assert [agreeing(n, verb) for n in (0, 1, np.int64(1), 2)] == [verb, form, form, verb]
+
+
+BY_HAND = re.compile(
+    r"""['"](?:s|es|has|is|was|does)['"] if [\w.()\[\]"' ]+ == 1\b|'' if [\w.() ]+ == 1 else 's'"""
+    r"|\{(?:n|count|total|len\([\w.]+\))(?::,)?\} (?:\w+ed )?(?:articles|labels|spans|readings) (?:have|are|were)\b"
+)
+
+
+def test_no_message_has_a_count_that_may_be_one_but_by_the_function_for_it():
+    paths = [path for path in Path(framing.__file__).parent.rglob("*") if path.suffix in (".py", ".html")]
+    assert [path.name for path in paths if BY_HAND.search(path.read_text("utf-8"))] == []
+    assert BY_HAND.search('f"{n:,} labelled articles have a marker"')
+    assert not BY_HAND.search("f\"{counted(n, 'labelled articles')} {agreeing(n, 'have')} a marker\"")
 
 
 def test_a_number_of_numpy_is_shown_as_a_plain_one():

@@ -9,6 +9,7 @@ from framing.annotations.majority import Row, majority_gold, majority_voice
 from framing.contracts import TABLES
 from framing.errors import InputError
 from framing.records import completed, conform
+from framing.wording import agreeing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     articles = readings_by_article(annotations, readings)
     annotators = {who for article in articles for who in article.marked}
     if len(annotators) < MIN_ANNOTATORS:
-        return f"it needs {MIN_ANNOTATORS} annotators; there are {len(annotators)}"
+        return f"it needs {MIN_ANNOTATORS} annotators; there {agreeing(len(annotators), 'are')} {len(annotators)}"
     return why_not(form_candidates([article for article in articles if len(article.marked) > 1]))
 
 

@@ -24,6 +24,7 @@ from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import most_disputed as run_disputed
 from framing.steps.agreement import other_rules, unshared
 from framing.study import Study
+from framing.wording import counted
 
 _LINES = 15  # printed of a list
 _NAMED = 3  # rows named with a reason, for each measure
@@ -120,7 +121,7 @@ def _print_arms(table: pd.DataFrame, as_json: bool) -> None:
     side_by_side = table.rename(columns={"measure": "what", "arm": "measure"})
     echo(wide(side_by_side, ("what", "category"), (*ARMS, DIFFERENCE)).to_string(index=False))
     counts = {arm: int(rows["n"].max()) for arm, rows in table[table["category"] == "all"].groupby("arm")}
-    echo(f"\n{counts['assisted']:,} articles read in the assisted arm, {counts['blind']:,} in the blind arm")
+    echo(f"\n{counted(counts['assisted'], 'articles')} read in the assisted arm, {counts['blind']:,} in the blind arm")
     for name, meaning in _MEANINGS:
         echo(f"  {name}: {meaning}")
     _print_notes(table.assign(where=table["category"] + " " + table["arm"]), "where")

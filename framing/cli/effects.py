@@ -78,13 +78,13 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
     from framing.report.effect_texts import effects_in_lines, methods_text
 
     question = Question(**asked)
-    found = run(study, question)
-    table = found.table
+    estimated = run(study, question)
+    table = estimated.table
     say_left_out(study, "effects")
-    for note in (*found.notes, *found.gaps):
+    for note in (*estimated.notes, *estimated.gaps):
         say(f"note: {note}")
     if output:
-        for note in write_effects(study, question, found, output, force=force).notes:
+        for note in write_effects(study, question, estimated, output, force=force).notes:
             say(f"note: {note}")
     if for_r:
         rows, written = write_for_r(study, question, for_r, force=force)
@@ -96,6 +96,8 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
     for line in effects_in_lines(table, study.settings.report):
         echo(line)
     report = report_of(study, question)
-    echo(methods_text(table, question.formula, question.period, report, variance=question.variance, gaps=found.gaps))
+    echo(
+        methods_text(table, question.formula, question.period, report, variance=question.variance, gaps=estimated.gaps)
+    )
     if output:
         say(f"wrote {output}")

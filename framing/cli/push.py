@@ -1,5 +1,6 @@
 """``framing push``: the sample to Label Studio."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -53,8 +54,8 @@ def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, fil
 def _say_files(pushed: PushedFiles) -> None:
     for note in pushed.notes:
         say(f"note: {note}")
-    for name, count in pushed.left_out.items():
-        say(f"left out {count:,} pre-labels: {name} is not in the codebook")
+    for sentence in _left_out(pushed.left_out):
+        say(sentence)
     for path, count in pushed.tasks.items():
         say(f"{counted(count, 'tasks')}: import into a project of their own, under Data Import")
         echo(path)
@@ -77,7 +78,7 @@ def _sentences(pushed: PushResult) -> list[str]:
         for number in pushed.disconnected
     ]
     sentences += [f"{replace} the labelling screen of project {number}" for number in pushed.refreshed]
-    sentences += [f"left out {n:,} pre-labels: {name} is not in the codebook" for name, n in pushed.left_out.items()]
+    sentences += _left_out(pushed.left_out)
     if pushed.renewed:
         sentences.append(f"replaced the pre-labels of {counted(pushed.renewed, 'tasks')} that nobody has begun")
     if pushed.unblinded:
@@ -85,7 +86,11 @@ def _sentences(pushed: PushResult) -> list[str]:
     if pushed.sent:
         present = f", {pushed.there:,} were already there" if pushed.there else ""
         return [*sentences, f"{'would send' if would else 'sent'} {sent}{present}"]
-    return [*sentences, f"nothing to send: all {pushed.there:,} tasks are already at {addresses}"]
+    return [*sentences, f"nothing to send: {counted(pushed.there, 'tasks')} already at {addresses}"]
+
+
+def _left_out(pre_labels: Mapping[str, int]) -> list[str]:
+    return [f"left out {counted(n, 'pre-labels')}: {name} is not in the codebook" for name, n in pre_labels.items()]
 
 
 def _share(url: str, share: Share) -> str:

@@ -25,7 +25,7 @@ from framing.steps.rules import Changes, RuleReport, add_entries, apply, propose
 from framing.steps.rules import rules as run
 from framing.study import Study
 from framing.study_rules import FILE, AddedEntry
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "missed")
 
@@ -181,7 +181,7 @@ def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> li
     fired = counted(int(overall["fired"]), "pre-labels")
     articles, annotators = counted(int(overall["n"]), "articles"), counted(report.annotators, "annotators")
     return [
-        f"\n{fired} in {articles} {'was' if overall['fired'] == 1 else 'were'} shown to {annotators}; {precision} of "
+        f"\n{fired} in {articles} {agreeing(int(overall['fired']), 'were')} shown to {annotators}; {precision} of "
         f"them were right; {report.still_found:,} are markers of the current rules",
         _proposal(changes, min_precision),
         *_changed(changes),

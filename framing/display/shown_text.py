@@ -176,7 +176,7 @@ def summary(shown: ShownText) -> list[str]:
         if count
     ]
     total = len(shown.markers)
-    count = f"{total} marker{'' if total == 1 else 's'}" + (f": {', '.join(parts)}" if total else "")
+    count = counted(total, "markers") + (f": {', '.join(parts)}" if total else "")
     return [count, _who_speaks(shown)]
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from framing.estimates.calendar import days_of, period_starts
 from framing.estimates.corpus_audit import NOTABLE_GAP
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 MONTHS = ("outlet", "month", "articles", "words_median")
 NOTABLE_LENGTH_RATIO = 2.0  # between the median lengths of two outlets, from which a sentence names them
@@ -74,12 +74,12 @@ def _taken(articles: pd.DataFrame, copies: pd.DataFrame) -> list[str]:
     if len(repeats):
         outlet_of = articles.set_index("article_id")["outlet"]
         within = int((repeats["article_id"].map(outlet_of) == repeats["original"].map(outlet_of)).sum())
-        verb = "repeats" if len(repeats) == 1 else "repeat"
         sentences.append(
-            f"{counted(len(repeats), 'articles')} {verb} an earlier one, {within:,} of them one of the same outlet."
+            f"{counted(len(repeats), 'articles')} {agreeing(len(repeats), 'repeat')} an earlier one, {within:,} of "
+            "them one of the same outlet."
         )
     if len(agencies):
         listed = ", ".join(f"{agency} {count:,}" for agency, count in agencies.head(_LISTED).items())
-        verb = "is" if agencies.sum() == 1 else "are"
-        sentences.append(f"{counted(int(agencies.sum()), 'articles')} {verb} agency copy ({listed}).")
+        n = int(agencies.sum())
+        sentences.append(f"{counted(n, 'articles')} {agreeing(n, 'are')} agency copy ({listed}).")
     return sentences

@@ -63,11 +63,11 @@ def too_few(counts: RegressionData, values: pd.DataFrame, kind: str = "labelled"
     labelled, terms, articles = counts.n_labelled, counts.design.shape[1], f"{kind} articles"
     nonzero = np.flatnonzero(np.nan_to_num(counts.observed) > 0)
     if labelled < MIN_ARTICLES:
-        return f"{_articles(labelled, kind)}; it needs {MIN_ARTICLES}"
+        return f"{counted(labelled, articles)}; it needs {MIN_ARTICLES}"
     if counts.n_clusters < MIN_MATCHED_EVENTS:
         return f"all {articles} are about {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
     if labelled <= terms:
-        return f"{terms} terms and {_articles(labelled, kind)}"
+        return f"{counted(terms, 'terms')} and {counted(labelled, articles)}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
         where = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
                           for name, value in values.iloc[row].items())  # fmt: skip
@@ -75,10 +75,6 @@ def too_few(counts: RegressionData, values: pd.DataFrame, kind: str = "labelled"
     if heaviest(counts)[0] > _ALL:
         return f"all {articles} that distinguish a term from the others are about one event"
     return ""
-
-
-def _articles(number: int, kind: str) -> str:
-    return f"{number:,} {kind} article{'' if number == 1 else 's'}"
 
 
 def _unsupported(matrix: NDArray[np.float64], nonzero: NDArray[np.intp]) -> int | None:

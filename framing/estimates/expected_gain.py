@@ -10,6 +10,7 @@ from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.rates import check_articles
 from framing.intervals import MIN_ARTICLES
 from framing.records import require_columns
+from framing.wording import agreeing, counted
 
 
 def count_variance(stages: Stages, category: str = ALL, voice: str = "outlet") -> pd.Series:
@@ -51,10 +52,10 @@ def expected_gain(articles: pd.DataFrame) -> pd.Series:
     check_articles(articles)
     words, variance = (articles[name].to_numpy(dtype="float64") for name in ("exposure", "variance"))
     labelled = articles["observed"].notna().to_numpy() & (words > 0)
-    if labelled.sum() < MIN_ARTICLES:
+    if (n := int(labelled.sum())) < MIN_ARTICLES:
         raise InputError(
-            f"{int(labelled.sum())} labelled articles do not show where the model errs; label {MIN_ARTICLES} "
-            "drawn at random first"
+            f"{counted(n, 'labelled articles')} {agreeing(n, 'do')} not show where the model errs; label "
+            f"{MIN_ARTICLES} drawn at random first"
         )
     squares = _residuals(articles[labelled]) ** 2
     # both sides are divided by the words, so that a few long articles do not dominate

@@ -5,6 +5,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.estimates.formulas import check_sizes, only_as_categories, variables
 from framing.estimates.periods import periods, years_since_first
+from framing.wording import agreeing, counted
 
 PERIOD, TIME = "period", "time"
 # no explanatory variables: each language has a regression of its own; counts, and the design of the sample
@@ -50,9 +51,9 @@ def gaps_in_words(articles: pd.DataFrame, formula: str, period: str) -> list[str
     table, used = _with_times(articles, formula, period)
     counts = {name: int(_gaps(table[name]).sum()) for name in used}
     return [
-        f"{n:,} of {len(table):,} articles {'has' if n == 1 else 'have'} no "
+        f"{n:,} of {counted(len(table), 'articles')} {agreeing(n, 'have')} no "
         f"{'date' if name in (PERIOD, TIME) and name not in articles else f'value of {name!r}'} and "
-        f"{'is' if n == 1 else 'are'} left out"
+        f"{agreeing(n, 'are')} left out"
         for name, n in counts.items()
         if n
     ]

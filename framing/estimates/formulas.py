@@ -155,10 +155,10 @@ def check_sizes(name: str, values: NDArray[np.float64], table: pd.DataFrame) -> 
     if fitting.all():
         return
     row = int((~fitting).argmax())
-    where = f"in article {shown(table['article_id'].iloc[row])}" if "article_id" in table else f"in row {row + 1:,}"
+    position = f"in article {shown(table['article_id'].iloc[row])}" if "article_id" in table else f"in row {row + 1:,}"
     if np.isnan(values[row]) or (name.startswith("term") and np.isinf(values[row])):
-        raise InputError(f"formula: {name} is not a number {where}")
-    raise InputError(f"formula: {name} is {values[row]:g} {where}, which is out of range: a number must be 0, or "
+        raise InputError(f"formula: {name} is not a number {position}")
+    raise InputError(f"formula: {name} is {values[row]:g} {position}, which is out of range: a number must be 0, or "
                      f"between {SMALLEST:g} and {LARGEST:g} in size")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from framing.errors import InputError
 from framing.estimates.calendar import Period, period_starts
 from framing.estimates.metadata import as_groups, metadata_keys, metadata_of, metadata_texts, why_texts
 from framing.estimates.periods import periods
-from framing.wording import counted, nearest
+from framing.wording import agreeing, counted, nearest
 
 COLUMNS = ("section", "author", "kind")
 PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
@@ -68,8 +68,8 @@ def grouping_notes(articles: pd.DataFrame, names: Sequence[str]) -> list[str]:
     for name in names:
         gaps = int((groups_of(articles, name) == "").sum())
         if gaps:
-            verb = "has" if gaps == 1 else "have"
-            notes.append(f"{name}: {gaps:,} of {counted(len(articles), 'articles')} {verb} no value, and no group")
+            all_articles = counted(len(articles), "articles")
+            notes.append(f"{name}: {gaps:,} of {all_articles} {agreeing(gaps, 'have')} no value, and no group")
         is_key = name not in (*COLUMNS, *PERIODS) and not name.startswith(SPLIT)
         if is_key and (why := why_texts(metadata_texts(metadata, name))):
             notes.append(f"{name}: each text is a group of its own: {why}")

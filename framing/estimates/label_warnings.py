@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 
 def warnings_of_labels(checks: pd.DataFrame, names: Mapping[str, str] | None = None) -> list[str]:
@@ -29,8 +29,8 @@ def _skipped_sentence(row: Mapping[str, float], name: str) -> str:
 
 _SENTENCES: Mapping[str, Callable[[Mapping[str, float], str], str]] = {
     "not_drawn": lambda row, name: (
-        f"{counted(int(row['value']), 'articles')} that people read were not drawn and count in no rate: only a random "
-        "draw represents the rest; label what 'framing sample' draws."
+        f"{counted(n := int(row['value']), 'articles')} that people read {agreeing(n, 'were')} not drawn and "
+        f"{agreeing(n, 'count')} in no rate: only a random draw represents the rest; label what 'framing sample' draws."
     ),
     "words_and_rate": lambda row, name: (
         f"The labelled articles are unlike the others: weighted by outlet they have {row['value']:,.0f} words on "

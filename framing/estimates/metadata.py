@@ -106,7 +106,9 @@ def why_texts(texts: Sequence[str]) -> str:
         return ""
     if not other:
         return f"{shown(next(text for text in there if ',' in text))} has a comma, and other values have a point"
-    return f"{len(there) - len(other):,} of its {len(there):,} values are numbers, and {shown(other[0])} is not"
+    n = len(there) - len(other)
+    numbers = "is a number" if n == 1 else "are numbers"
+    return f"{n:,} of its {len(there):,} values {numbers}, and {shown(other[0])} is not"
 
 
 def _written(texts: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from framing.estimates.calendar import days_of
+from framing.wording import agreeing, counted
 
 # the consequence if no article has the field, and if some do not have it
 _GAPS = {
@@ -45,8 +46,8 @@ def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
         if lacking == len(articles):
             sentences.append(f"No article has {'an' if name == 'event' else 'a'} {name}, {if_none}.")
         elif lacking:
-            have = "has" if lacking == 1 else "have"
-            sentences.append(f"{lacking:,} of {len(articles):,} articles {have} no {name}; {if_some}.")
+            all_articles = counted(len(articles), "articles")
+            sentences.append(f"{lacking:,} of {all_articles} {agreeing(lacking, 'have')} no {name}; {if_some}.")
     present = set(articles["outlet"])
     silent = [outlet for outlet in outlets if outlet not in present]
     return [*sentences, f"There are no articles from {', '.join(silent)}."] if silent else sentences

@@ -4,7 +4,7 @@ from framing.estimates.clusters import MIN_CLUSTERS, effective_clusters, too_few
 from framing.estimates.sample_moments import MIN_NONZERO, Sample
 from framing.estimates.two_phase import adjudicated_part
 from framing.intervals import MIN_ARTICLES, MIN_EVENTS
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 
 def is_clustered_enough(sample: Sample) -> bool:
@@ -26,7 +26,7 @@ def _beyond_labels(sample: Sample, population: str) -> str:
     """Say why there can be no rate however many articles are labelled; "" if there can be one."""
     size, events = sample.n_articles, sample.size
     if size < MIN_ARTICLES:
-        return f"{counted(size, 'articles')} {'is' if size == 1 else 'are'} too few for any interval"
+        return f"{counted(size, 'articles')} {agreeing(size, 'are')} too few for any interval"
     if population == "super" and sample.clustering.effective < MIN_CLUSTERS:
         return f"no label gives a rate: {too_few_clusters(sample.clustering.effective)}"
     if sample.by_event and events < MIN_EVENTS:
@@ -45,8 +45,8 @@ def _labels_missing(sample: Sample, done: str) -> str:
         return f"{act} {MIN_ARTICLES - n} more for any interval: {n} {done}"
     more = "label more for any interval: " if n < sample.n_articles else ""
     if sample.by_event and events < MIN_EVENTS:
-        return f"{more}{events} {'event has' if events == 1 else 'events have'} labels, {MIN_EVENTS} are needed"
+        return f"{more}{counted(events, 'events')} {agreeing(events, 'have')} labels, {MIN_EVENTS} are needed"
     if marked < MIN_NONZERO:
-        have = "article has" if marked == 1 else "articles have"
-        return f"{more}{marked} {done} {have} a marker, {MIN_NONZERO} are needed"
+        nonzero = counted(marked, f"{done} articles")
+        return f"{more}{nonzero} {agreeing(marked, 'have')} a marker, {MIN_NONZERO} are needed"
     return f"{more}{done} articles cover fewer than {MIN_CLUSTERS} events of equal size"

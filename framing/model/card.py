@@ -15,6 +15,7 @@ from framing.model.training import TrainingResult
 from framing.model.validation import render_validation
 from framing.settings import Model
 from framing.version import __version__
+from framing.wording import agreeing, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +91,8 @@ def duplicates(trained: TrainingResult) -> str:
     equal, contrary = trained.duplicates
     if not equal:
         return ""
-    return f" {equal:,} articles have the text of another; in {contrary:,} of them people marked other spans."
+    twins = f"{counted(equal, 'articles')} {agreeing(equal, 'have')} the text of another"
+    return f" {twins}; in {contrary:,} of them people marked other spans."
 
 
 def versions() -> dict[str, str]:

@@ -13,6 +13,7 @@ from framing.model.folds import Folds
 from framing.model.frame_classifier import MIN_OF_FRAME, FrameClassifier
 from framing.model.token_features import Article
 from framing.records import completed, empty, require_columns
+from framing.wording import agreeing, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,9 @@ def train_frames(
     if not len(labels.columns):
         return FrameResult(empty("frames"), no_figures, "nobody ticked a frame: frames were not learned")
     if len(labels) < MIN_FRAME_ARTICLES:
-        note = f"{len(labels)} articles with answers are too few to learn frames from; label {MIN_FRAME_ARTICLES}"
+        n = len(labels)
+        few = f"{counted(n, 'articles')} with answers {agreeing(n, 'are')} too few"
+        note = f"{few} to learn frames from; label {MIN_FRAME_ARTICLES}"
         return FrameResult(empty("frames"), no_figures, note)
     labelled = articles[articles["article_id"].isin(labels.index)].sort_values("article_id", ignore_index=True)
     labels = labels.loc[labelled["article_id"]]
@@ -158,7 +161,10 @@ def _figures(
     needed = f"needs {MIN_OF_FRAME} with and without"
     for measure in MEASURES if model == "classifier" else MEASURES[:-1]:
         estimate = (
-            undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: {needed}")
+            undefined(
+                len(yes),
+                f"{int(yes.sum())} of {counted(len(yes), 'articles')} {agreeing(int(yes.sum()), 'have')} it: {needed}",
+            )
             if too_few
             else _estimate(measure, share, probability, confidence, seed)
         )

@@ -17,6 +17,7 @@ from framing.model.shared_words import share_words
 from framing.model.token_features import Article
 from framing.model.training_data import TrainingInput, as_read, numbered
 from framing.settings import Model
+from framing.wording import agreeing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,8 @@ def train(
     articles = labelled.articles.reset_index(drop=True)
     if len(articles) < MIN_TRAINING_ARTICLES:
         raise ModelError(
-            f"a model needs {MIN_TRAINING_ARTICLES} labelled articles, but there are {len(articles)}: label more"
+            f"a model needs {MIN_TRAINING_ARTICLES} labelled articles, but there {agreeing(len(articles), 'are')} "
+            f"{len(articles)}: label more"
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]

@@ -16,6 +16,7 @@ from framing.model.registry import create_tagger
 from framing.model.training import OrderedMap, TrainingResult, train
 from framing.model.training_data import TrainingInput
 from framing.settings import Model
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ def render_validation(validation: Mapping[str, Any]) -> str:
 def _render_leaks(duplicates: Mapping[str, Any]) -> str:
     named = "; ".join(f"{first} and {second}" for first, second in duplicates["across"][:10])
     across = f"{len(duplicates['across'])} of them on two sides of a fold: {named}" if named else "none across folds"
-    return f"## Near duplicates\n\n{duplicates['pairs']} pairs among the labelled articles, {across}."
+    return f"## Near duplicates\n\n{counted(duplicates['pairs'], 'pairs')} among the labelled articles, {across}."
 
 
 def _render_tests(rows: Sequence[Mapping[str, Any]]) -> str:

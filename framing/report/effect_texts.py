@@ -13,7 +13,7 @@ from framing.report.figures import effects_figure
 from framing.report.formatting import p_value, rate, times, words
 from framing.report.latex import escape, methods_tex, references, table_tex
 from framing.settings import OURS, RULES, Report
-from framing.wording import counted, printable
+from framing.wording import agreeing, counted, printable
 
 _CITED = ("egami2023dsl", "sarndal1992")
 CELL = ["category", "language"]
@@ -138,8 +138,8 @@ def methods_text(
 def _not_given(missing: int, regressions: int) -> str:
     if not missing:
         return ""
-    verb = "is" if missing == 1 else "are"
-    return f" Of {counted(regressions, 'regressions')}, {missing:,} {verb} not given because there are too few labels."
+    given = f"{agreeing(missing, 'are')} not given because there are too few labels"
+    return f" Of {counted(regressions, 'regressions')}, {missing:,} {given}."
 
 
 def _cells(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report.formatting import p_value, rate, share, times, words
 from framing.report.tables import ACROSS_LANGUAGES
-from framing.wording import printable
+from framing.wording import agreeing, counted, printable
 
 Editions = Mapping[tuple[str, str], str]  # outlet and language → the name to print
 
@@ -131,7 +131,8 @@ def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) 
     categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(defined["category"]))
     within = " of the same language" if several else ""
     compared = (
-        f"{clear} of {len(defined)} comparisons of outlets{within} in their own words are clear at {level:.2g} "
+        f"{clear} of {counted(len(defined), 'comparisons')} of outlets{within} in their own words "
+        f"{agreeing(clear, 'are')} clear at {level:.2g} "
         f"({categories})."
         if len(defined)
         else "No two outlets could be compared: too few articles are labelled."

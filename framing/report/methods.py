@@ -16,7 +16,7 @@ from framing.records import completed
 from framing.report.findings import Findings
 from framing.report.tables import ACROSS_LANGUAGES
 from framing.settings import OURS, RULES
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 # who decided -> how a paper says it
 _DECIDED = {
@@ -50,8 +50,9 @@ def _corpus(findings: Findings) -> str:
     tags = sorted({tag for listed in corpus["languages"] for tag in listed.split(", ")})
     languages = " and ".join(load(tag).name for tag in tags)
     return (
-        f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) from {len(corpus)} "
-        f"outlets{dated}, in {languages}. Markers of framing were found by rules, each with its voice: "
+        f"We analysed {counted(corpus['articles'].sum(), 'articles')} ({counted(corpus['words'].sum(), 'words')}) from "
+        f"{counted(len(corpus), 'outlets')}{dated}, in {languages}. Markers of framing were found by rules, each with "
+        "its voice: "
         f"the outlet's own words, a quotation, or reported speech (framing {findings.version})."
     )
 
@@ -64,11 +65,13 @@ def _labels(findings: Findings) -> str:
     readers = readings.groupby("article_id")["annotator"].nunique()
     blind = readings.loc[readings["arm"] == "blind", "article_id"].nunique()
     return (
-        f"In all, {len(drawn):,} articles were drawn, within each outlet, at random with recorded probabilities of "
+        f"In all, {counted(len(drawn), 'articles')} {agreeing(len(drawn), 'were')} drawn, within each outlet, at "
+        "random with recorded probabilities of "
         f"inclusion ({_between(drawn['probability'])}; seed {findings.settings.seed}){_later(findings.draws)}. "
         f"{_people(readings['annotator'].nunique())} labelled {len(readers):,} of them, "
         f"{int((readers > 1).sum()):,} by two or more; "
-        f"{blind:,} were labelled without seeing the pre-labels.{_adjudication(findings.stages.gold)}"
+        f"{blind:,} {agreeing(blind, 'were')} labelled without seeing the pre-labels."
+        f"{_adjudication(findings.stages.gold)}"
         f"{_counted(findings)}"
     )
 
@@ -107,7 +110,7 @@ def _later(draws: int) -> str:
 
 
 def _people(number: int) -> str:
-    return "1 annotator" if number == 1 else f"{number} annotators"
+    return counted(number, "annotators")
 
 
 def _agreement(findings: Findings) -> str:
@@ -124,7 +127,8 @@ def _agreement(findings: Findings) -> str:
         if key in overall.index and overall.loc[key, "value"] == overall.loc[key, "value"]
     ]
     return (
-        f"Agreement over the {int(overall['n'].max()):,} articles that two or more people read: {'; '.join(values)}."
+        f"Agreement over the {counted(int(overall['n'].max()), 'articles')} that two or more people read: "
+        f"{'; '.join(values)}."
         if values
         else ""
     )
@@ -144,7 +148,7 @@ def _model(findings: Findings) -> str:
     if not findings.card:
         return ""
     trained, folded = findings.card.get("counts", {}), findings.card.get("folds", {})
-    number = f" on {trained['articles']:,} labelled articles" if "articles" in trained else ""
+    number = f" on {counted(trained['articles'], 'labelled articles')}" if "articles" in trained else ""
     folds = f": {folded['folds']} folds, by {folded['by']}" if {"folds", "by"} <= set(folded) else ""
     return (
         f"A classifier was trained{number}. Every labelled article was scored by a model that had not seen "
@@ -155,6 +159,7 @@ def _model(findings: Findings) -> str:
 def _estimates(findings: Findings) -> str:
     rates = findings.rates[findings.rates["voice"] == "outlet"]
     method = rates["method"].value_counts()
+    used, missing = (int(method.get(name, 0)) for name in ("corrected", "too_few"))
     defined = rates[rates["method"] != "too_few"]
     if defined.empty:
         return ""
@@ -180,9 +185,9 @@ def _estimates(findings: Findings) -> str:
         f"as units{clusters}{within}, dispersion borrowed across outlets [@smyth2004] and "
         f"{100 * report.confidence:g} % intervals for {population}. Of {len(rates):,} rates in the "
         f"outlets' own words, "
-        f"{method.get('corrected', 0):,} use people's labels and {counts}, {method.get('labels_only', 0):,} labels "
+        f"{used:,} {agreeing(used, 'use')} people's labels and {counts}, {method.get('labels_only', 0):,} labels "
         f"alone, and "
-        f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
+        f"{missing:,} {agreeing(missing, 'are')} not given because there are too few labels (fewer than "
         f"{MIN_ARTICLES} articles, or markers in fewer than {MIN_NONZERO}). The share of articles with any "
         "marker was estimated in the same way, with intervals on the logit scale."
     )
@@ -200,7 +205,7 @@ def _contrasts(findings: Findings) -> str:
     tested = compared[(compared["p_adjusted"] < level) & (compared["choices"] > 0)]
     holds = int((tested["holds"] == tested["choices"]).sum())
     grid = (
-        f" {holds} of {clear - n_rare}{' others' if n_rare else ''} {'holds' if holds == 1 else 'hold'} under every "
+        f" {holds} of {clear - n_rare}{' others' if n_rare else ''} {agreeing(holds, 'hold')} under every "
         "other choice of the robustness grid."
         if len(tested)
         else ""
@@ -224,7 +229,7 @@ def _contrasts(findings: Findings) -> str:
         how = f"all were made {within if matched else apart}"
     return (
         f"Of {counted(len(compared), 'comparisons')} of {of_two}, {how}. With Holm's correction over {family} "
-        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}{rare}.{grid}{meaning}"
+        f"[@holm1979], {clear:,} {agreeing(clear, 'show')} a difference at {level:.2g}{rare}.{grid}{meaning}"
     )
 
 

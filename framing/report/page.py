@@ -20,6 +20,7 @@ from framing.report.illustration import Illustration, Illustrations, style_of
 from framing.report.inline_svg import inline
 from framing.report.limits import MIDDLE_TABLE, SHORT_TABLE
 from framing.report.section import Section, Tables
+from framing.wording import agreeing, counted
 
 _FOLDER = files("framing.report")
 
@@ -121,5 +122,5 @@ def _compiled(text: str, path: str) -> jinja2.Template:
         "words": words,
         "between": between,
     }
-    environment.filters.update(printed, count="{:,}".format)
+    environment.filters.update(printed, count="{:,}".format, counted=counted, agreeing=agreeing)
     return environment.get_template(path)

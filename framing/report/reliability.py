@@ -9,6 +9,7 @@ from framing.estimates.article_counts import ALL
 from framing.estimates.editions import EDITION
 from framing.report.formatting import words
 from framing.settings import RULES
+from framing.wording import counted
 
 GAIN = (
     "category", "outlets", "corrected", "width_ratio", "error_ratio", "width_ratio_rules", "error_ratio_rules", "f1",
@@ -138,7 +139,7 @@ def agreement_in_words(agreement: pd.DataFrame) -> list[str]:
     interval = f" [{low:.2f}, {high:.2f}]" if low == low else ""
     overall = (
         f"Annotators agree with Krippendorff’s alpha {alpha:.2f}{interval} on which words are markers of which "
-        f"category, over {int(alphas.loc[ALL, 'n']):,} articles that two or more read: {_level(alpha)}."
+        f"category, over {counted(int(alphas.loc[ALL, 'n']), 'articles')} that two or more read: {_level(alpha)}."
     )
     values = alphas["value"].drop(ALL).dropna()
     return [overall, *_weak_categories(values)]

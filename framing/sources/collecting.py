@@ -17,7 +17,7 @@ from framing.sources.health import FAULTS, SENTENCES, FaultKind, TextFault
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
 from framing.sources.rejects import position
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 Duplicates = Literal["", "first", "number"]
 # a function over values: what comes of them, in their order
@@ -225,7 +225,8 @@ def sentences(collector: Collector) -> Iterator[str]:
             listed = "; data/rejects.csv lists them" if examples is collector.dropped else ""
             yield f"{counted(examples.count, 'articles')} with the id of an earlier one {became}: {examples}{listed}"
     if collector.headed.count:
-        yield f"{counted(collector.headed.count, 'texts')} without a title begin with one: {collector.headed}"
+        n = collector.headed.count
+        yield f"{counted(n, 'texts')} without a title {agreeing(n, 'begin')} with one: {collector.headed}"
     for fault in FAULTS:
         if count := collector.faults[fault]:
             yield f"{counted(count, 'articles')} {SENTENCES[fault]}, such as {collector.fault_examples[fault]}"

@@ -10,6 +10,7 @@ from framing.sources.columns import CANDIDATES, normal_name
 from framing.sources.encodings import MAX_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
+from framing.wording import counted
 
 _SEPARATORS = ",;\t|"
 _NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
@@ -69,7 +70,7 @@ def _row(cells: list[str], header: list[str], path: Path, line: int) -> Row | Re
     if len(cells) != len(header):
         return Reject(
             path, line, "number of cells differs from the header",
-            f"this row has {len(cells)} cells, not the {len(header)} of the header",
+            f"this row has {counted(len(cells), 'cells')}, not the {len(header)} of the header",
         )  # fmt: skip
     if any(map(is_damaged, cells)):
         return Reject(path, line, "bytes that are not UTF-8", "has bytes that are not UTF-8")

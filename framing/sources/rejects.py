@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from framing.errors import InputError
 from framing.sources.raw import Reject
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,10 @@ def refusal(rejects: Sequence[Reject], taken: int) -> InputError:
         remedy = f"; {reject.remedy}" if reject.remedy else ""
         return InputError(f"{reject.message}{remedy}{others}", path=reject.path, line=reject.line)
     way_out = "; --skip-bad takes the others" if taken else ""
-    head = f"{len(rejects):,} of {len(rejects) + taken:,} articles are invalid, and nothing was stored{way_out}"
+    all_articles = counted(len(rejects) + taken, "articles")
+    head = (
+        f"{len(rejects):,} of {all_articles} {agreeing(len(rejects), 'are')} invalid, and nothing was stored{way_out}"
+    )
     return InputError(head, details=tuple(by_kind(rejects)))
 
 

@@ -10,7 +10,7 @@ from framing.corpus.sampling import drawn_units
 from framing.settings import Sampling
 from framing.steps.labels_of_articles import of_articles
 from framing.study import Study
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 
 def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
@@ -86,4 +86,7 @@ def other_rules(study: Study) -> str:
     gone = len(shown) - len(shown.merge(markers, on=keys))
     if not gone:
         return ""
-    return f"{gone:,} of the {len(shown):,} pre-labels that annotators were shown are not markers of the current rules"
+    all_shown = counted(len(shown), "pre-labels")
+    return (
+        f"{gone:,} of the {all_shown} that annotators were shown {agreeing(gone, 'are')} not found by the current rules"
+    )

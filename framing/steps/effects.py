@@ -86,15 +86,15 @@ def effects(study: Study, question: Question) -> Effects:
     return Effects(pd.concat(cells, ignore_index=True), tuple(gaps), tuple(notes))
 
 
-def write_effects(study: Study, question: Question, found: Effects, folder: Path, *, force: bool) -> WriteResult:
+def write_effects(study: Study, question: Question, estimated: Effects, folder: Path, *, force: bool) -> WriteResult:
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
     from framing.report.illustration import style_of
 
     study.require_elsewhere(folder)
     files = effects_files(
-        found.table, question.formula, question.period, report_of(study, question),
-        variance=question.variance, style=style_of(study.settings.figures), gaps=found.gaps,
+        estimated.table, question.formula, question.period, report_of(study, question),
+        variance=question.variance, style=style_of(study.settings.figures), gaps=estimated.gaps,
     )  # fmt: skip
     return write_folder(folder, files, _FOLDER, force=force)
 

@@ -18,6 +18,7 @@ from framing.sharing.standoff import WHATS, standoff
 from framing.sharing.standoff_checks import SIDE_TABLES
 from framing.steps.labels_of_articles import left_out_of, of_articles
 from framing.study import Study
+from framing.wording import agreeing, counted
 
 READ_BACK = ("article_id", "annotator", "text")  # columns by which 'framing import-annotations' finds a span again
 EXTENSIONS = {
@@ -101,10 +102,10 @@ def _prodigy(study: Study, labels: Labels) -> _Content:
 
 def _spacy(study: Study, labels: Labels) -> _Content:
     content, widened = forms.spacy_docs(labels)
-    notes = (
-        (f"{widened} spans begin or end inside a spaCy token and were widened to its boundaries",) if widened else ()
+    inside = (
+        f"{counted(widened, 'spans')} {agreeing(widened, 'begin')} or {agreeing(widened, 'end')} inside a spaCy token"
     )
-    return content, notes
+    return content, (f"{inside} and {agreeing(widened, 'were')} widened to its boundaries",) if widened else ()
 
 
 def _brat(study: Study, labels: Labels) -> _Content:

@@ -24,6 +24,7 @@ from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import StepResult, Study
 from framing.temporary import temporary_folder
 from framing.transaction import STAGING
+from framing.wording import counted
 
 REJECTS = "data/rejects.csv"
 
@@ -88,7 +89,7 @@ def ingest(
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
     notes = [*sentences(collector)]
     if lost > result.rows and not options.start_over:
-        notes.append(f"{study.file('articles')} was gone, and with it {lost:,} articles; now there are "
+        notes.append(f"{study.file('articles')} was gone, and with it {counted(lost, 'articles')}; now there are "
                      f"{result.rows:,}: ingest the other sources too, or restore the table")  # fmt: skip
     return IngestResult(result, tuple(collector.rejects), tuple(collector.outlets), tuple(notes))
 

@@ -15,7 +15,7 @@ from framing.single_writer import writes
 from framing.sources.encodings import detect
 from framing.stages import EVENTS
 from framing.study import StepResult, Study
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 _EDITED = ("article_id", "event", "probability", "date", "outlet", "title")
 
@@ -99,10 +99,9 @@ def notes(study: Study) -> list[str]:
     sentences = []
     undated = int((articles["date"] == "").sum())
     if undated:
-        have = "has" if undated == 1 else "have"
         sentences.append(
-            f"{counted(undated, 'articles')} of {len(articles):,} {have} no date: their events are found by words "
-            "alone, and articles on one subject may be taken for one event"
+            f"{counted(undated, 'articles')} of {len(articles):,} {agreeing(undated, 'have')} no date: their events "
+            "are found by words alone, and articles on one subject may be taken for one event"
         )
     return sentences + _strangers(edited_events(study), set(articles["article_id"]))
 

@@ -9,7 +9,7 @@ from framing.records import empty
 from framing.studio.lost_readings import HeldReadings, Losses, ReadingKey, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
-from framing.wording import counted
+from framing.wording import agreeing, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,9 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
         carried = kept[[key in not_pulled for key in keys_of(kept)]]
         pulled = getattr(results, name)
         tables[name] = pd.concat([pulled, carried], ignore_index=True) if len(carried) else pulled
-    note = f"{counted(len(not_pulled), 'readings')} that did not come from a pull stay as they are"
+    n = len(not_pulled)
+    stay = f"{agreeing(n, 'stay')} as {'it is' if n == 1 else 'they are'}"
+    note = f"{counted(n, 'readings')} that did not come from a pull {stay}"
     return replace(results, **tables), (note,)
 
 

@@ -14,7 +14,7 @@ from framing.single_writer import writes
 from framing.stages import EVENTS
 from framing.steps.report_inputs import clustered_articles, read_stages
 from framing.study import StepResult, Study
-from framing.wording import counted, nearest
+from framing.wording import agreeing, counted, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,8 +222,9 @@ def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.Data
     other = (event != drawn["drawn_event"]) & event.notna() & (_unit(drawn) == "event")
     if other.any():
         article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
+        n = int(other.sum())
         raise StudyError(
-            f"{study.file('sample')}: {counted(int(other.sum()), 'articles')} that were drawn have another event now, "
+            f"{study.file('sample')}: {counted(n, 'articles')} drawn before {agreeing(n, 'have')} another event now, "
             f"such as {article_id} ({then or 'none'}, now {now.iloc[0] or 'none'}), and the probabilities hold only "
             f"for the earlier events; restore them in {EVENTS}, or delete the sample and draw all articles again"
         )

@@ -149,13 +149,13 @@ def test_studio_is_for_this_machine(study, tmp_path):
 URL = "http://127.0.0.1:8080"
 DONE = PushResult(URL, (3,), 0, 5, (), (), {}, False)
 SAID = [
-    (DONE, [f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
+    (DONE, [f"nothing to send: 5 tasks already at {URL}/projects/3"]),
     (PushResult(URL, (3, 4), 1200, 5, (4,), (), {}, False),
      [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were already there"]),
     (PushResult(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
     (PushResult(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
      ["replaced the labelling screen of project 3", "left out 2 pre-labels: praise is not in the codebook",
-      f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
+      f"nothing to send: 5 tasks already at {URL}/projects/3"]),
 ]  # fmt: skip
 
 

@@ -244,6 +244,7 @@ def test_an_outlet_without_a_word_keeps_its_row():
 
 # labelled articles with a marker, of 30, and what the rate is
 RARE = [
+    (1, "too_few", "1 labelled article has a marker, 3 are needed"),
     (2, "too_few", "2 labelled articles have a marker, 3 are needed"),
     (3, "labels_only", "rare"),
     (5, "labels_only", "rare"),

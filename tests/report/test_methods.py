@@ -34,7 +34,7 @@ def test_the_methods_name_the_predictor_that_the_rates_rest_on_and_no_other(pred
     )  # fmt: skip
     text = _estimates(findings)
     assert f"with the weight of {counts} tuned" in text
-    assert f"1 use people's labels and {counts}, 0 labels" in text
+    assert f"1 uses people's labels and {counts}, 0 labels" in text
     assert ("the model" in text) == (predictor == "ours")
 
 

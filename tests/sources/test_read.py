@@ -83,7 +83,7 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
     [
         ("x.csv", "", r"x\.csv: has no row"),
         ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*give --column text=NAME"),
-        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cells, not the 2 of the header"),
+        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cell, not the 2 of the header"),
         ("x.jsonl", "", r"x\.jsonl: has no row with an article"),
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: expected a JSON object, not list"),

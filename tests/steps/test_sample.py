@@ -160,7 +160,7 @@ def test_events_are_drawn_by_default_and_their_change_is_noticed(scored):
     sample(by_event, force=True)
     assert set(by_event.table("sample")["drawn_event"]) < {f"e{number}" for number in range(6)}
     by_event.keep("events", by_event.articles()[["article_id", "event"]].assign(event="one", probability=1.0))
-    with pytest.raises(StudyError, match=r"18 articles that were drawn have another event now, such as"):
+    with pytest.raises(StudyError, match=r"18 articles drawn before have another event now, such as"):
         sample(by_event, more=1)
     (status,) = (status for status in by_event.status() if status.stage == "sample")
     assert status.because == "events has changed"

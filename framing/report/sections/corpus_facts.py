@@ -16,6 +16,7 @@ from framing.report.formatting import share
 from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, sortable, text
 from framing.report.section import Section, Tables
 from framing.sources.health import MIN_WORDS
+from framing.wording import agreeing, counted
 
 
 def write(findings: Findings) -> Tables:
@@ -97,5 +98,5 @@ def _weeks(weeks: pd.DataFrame, findings: Findings) -> HtmlTable:
     heads = (("Week from", TEXT), *((findings.outlets[outlet], NUMBER) for outlet in across))
     rows = [(text(week), *(number(row[outlet]) for outlet in across)) for week, row in wide.iterrows()]
     left = len(wide.columns) - len(across)
-    legend = f"The other {left} outlets are in tables/weeks.csv." if left else ""
+    legend = f"{counted(left, 'more outlets')} {agreeing(left, 'are')} in tables/weeks.csv." if left else ""
     return HtmlTable("t-weeks", "Articles by week", legend, heads, tuple(rows))

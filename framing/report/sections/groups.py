@@ -18,6 +18,7 @@ from framing.report.formatting import p_value, rate, times, words
 from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, estimate_table, frame_of, sortable, text
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
+from framing.wording import agreeing
 
 
 def write(findings: Findings) -> Tables:
@@ -135,7 +136,8 @@ def _contrasts(by: str, number: int, findings: Findings, tables: Tables) -> Html
     clear = compared[(compared["p_adjusted"] < findings.level) & (compared["note"] != RARE)]
     rows = [_clear(row, findings) for row in _printed(clear.sort_values("p"), findings).to_dict("records")]
     legend = (
-        f"{len(clear):,} of {int(compared['p'].notna().sum()):,} comparisons that could be made are clear after "
+        f"{len(clear):,} of {int(compared['p'].notna().sum()):,} comparisons that could be made "
+        f"{agreeing(len(clear), 'are')} clear after "
         "correction for their number (Holm); all are in tables/group_contrasts.csv."
     )
     title = f"Clear differences by {by}"

@@ -12,6 +12,7 @@ from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.formatting import percents
 from framing.report.section import Section, Tables
+from framing.wording import counted
 
 REASONS = {FEW_WITHOUT: "nearly all", FEW_WITH: "hardly any"}  # of the labelled articles have a marker
 METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "too few"}
@@ -55,8 +56,9 @@ def few_clusters_note(findings: Findings) -> str:
         return ""
     if len(few) > limits.NAMED_OUTLETS:
         return (
-            f"Articles on one event are alike, and count as one cluster. {len(few):,} outlets have fewer than "
-            f"{FEW_CLUSTERS} effective clusters, {min(few.values()):.0f} at least: their intervals rest on few events."
+            f"Articles on one event are alike, and count as one cluster. {counted(len(few), 'outlets')} have fewer "
+            f"than {FEW_CLUSTERS} effective clusters, {min(few.values()):.0f} at least: their intervals rest on few "
+            "events."
         )
     named = ", ".join(f"{name} ({number:.0f})" for name, number in few.items())
     return (
