@@ -33,7 +33,7 @@ def counted(n: int, what: str) -> str:
     ('1 labelled article', '2 labelled articles')
     """
     words = what.split(" ")
-    noun = next((place for place, word in enumerate(words) if word.endswith("s")), 0)
+    noun = next((index for index, word in enumerate(words) if word.endswith("s")), 0)
     words[noun] = _singular(words[noun]) if n == 1 else words[noun]
     return f"{n:,} {' '.join(words)}"
 

@@ -43,8 +43,8 @@ def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
             log.stages()
         if not as_json:
             echo(f"{outcome.command:<10}  {_sentence(outcome)}")
-    made = [outcome.command for outcome in outcomes if outcome.outcome == "made"]
-    if of_labels := [command for command in made if command in _LABELS]:
+    commands = [outcome.command for outcome in outcomes if outcome.outcome == "made"]
+    if of_labels := [command for command in commands if command in _LABELS]:
         say_left_out(study, of_labels[-1])
     waiting, coming = for_people(study), next_command(study.status())
     if as_json:

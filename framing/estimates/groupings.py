@@ -71,6 +71,6 @@ def grouping_notes(articles: pd.DataFrame, names: Sequence[str]) -> list[str]:
             all_articles = counted(len(articles), "articles")
             notes.append(f"{name}: {gaps:,} of {all_articles} {agreeing(gaps, 'have')} no value, and no group")
         is_key = name not in (*COLUMNS, *PERIODS) and not name.startswith(SPLIT)
-        if is_key and (why := why_texts(metadata_texts(metadata, name))):
-            notes.append(f"{name}: each text is a group of its own: {why}")
+        if is_key and (reason := why_texts(metadata_texts(metadata, name))):
+            notes.append(f"{name}: each text is a group of its own: {reason}")
     return notes

@@ -78,7 +78,7 @@ def _half(name: str, path: str, files: Files) -> str:
     if name == "xmi":
         return half_reference(files[path])
     beside = str(PurePosixPath(path).with_suffix(".txt")) if name == "brat" else path
-    return half_character("".join(decoded(files[each], each) for each in (path, beside) if each in files))
+    return half_character("".join(decoded(files[file], file) for file in (path, beside) if file in files))
 
 
 def _is_candidate(path: str, form: str) -> bool:

@@ -132,14 +132,14 @@ def checked(reading: ForeignReading) -> ForeignReading:
     return unreadable(reading.where, fault) if fault else reading
 
 
-def unreadable(where: str, fault: str) -> ForeignReading:
+def unreadable(source: str, fault: str) -> ForeignReading:
     """Return what stands for a reading that is set aside."""
-    return ForeignReading(where, (), "", (), fault=fault)
+    return ForeignReading(source, (), "", (), fault=fault)
 
 
-def decoded(content: bytes, where: str) -> str:
+def decoded(content: bytes, path: str) -> str:
     """Decode a text file as UTF-8, which may have halves of characters; raise ``InputError`` if it is not."""
     try:
         return content.decode("utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
-        raise InputError(f"{where}: is not UTF-8 (byte {content[error.start]:#04x}); convert it") from error
+        raise InputError(f"{path}: is not UTF-8 (byte {content[error.start]:#04x}); convert it") from error

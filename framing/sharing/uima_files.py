@@ -120,7 +120,7 @@ def half_reference(content: bytes) -> str:
         text = content.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:  # of another encoding, which the reader of XML knows
         text = content.decode("ascii", "replace")
-    numbers = (int(found[1] or found[2], 16 if found[1] else 10) for found in _REFERENCE.finditer(text))
+    numbers = (int(match[1] or match[2], 16 if match[1] else 10) for match in _REFERENCE.finditer(text))
     return half_character(text + "".join(chr(number) for number in numbers if 0xD800 <= number <= 0xDFFF))
 
 

@@ -184,7 +184,9 @@ def _facts(articles: "pd.DataFrame", formula: str) -> "tuple[pd.DataFrame, list[
                              f"{', '.join(sorted(offered))}")  # fmt: skip
     asked = {name: key for name in named_columns(formula) if (key := _key(name, keys, taken))}
     texts = {name: metadata_texts(metadata, key) for name, key in asked.items()}
-    notes = [f"{name!r} is taken for texts: {why}" for name, column in texts.items() if (why := why_texts(column))]
+    notes = [
+        f"{name!r} is taken for texts: {reason}" for name, column in texts.items() if (reason := why_texts(column))
+    ]
     columns = {name: as_column(column).set_axis(facts.index) for name, column in texts.items()}
     return facts.assign(kind=kinds, **columns), notes
 

@@ -87,7 +87,7 @@ def _do(study: Study, command: str, spread: Spread, done: Sequence[str]) -> Step
         raise
     stages = result if isinstance(result, tuple) else (result,)
     written = any(each.written for each in stages)
-    waits_for = "" if written else next((each.waits_for for each in stages if each.waits_for), "")
+    waits_for = "" if written else next(filter(None, (result.waits_for for result in stages)), "")
     outcome: Outcome = "made" if written else "waiting" if waits_for else "up to date"
     return StepOutcome(command, outcome, stages, waits_for)
 
