@@ -10,6 +10,7 @@ shipped bilingual sample.
 """
 
 import argparse
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,31 @@ def thinned(articles: pd.DataFrame, seed: int) -> pd.DataFrame:
     return articles[first | ~articles["event"].isin(lone)].reset_index(drop=True)
 
 
+def is_held_out(event: str) -> bool:
+    """Return whether an event is of the half on which the floor was not chosen."""
+    return hashlib.sha256(event.encode()).digest()[-1] % 2 == 1
+
+
+def drawn(articles: pd.DataFrame, events: int, seed: int) -> pd.DataFrame:
+    """Return the articles of some events, drawn at random."""
+    kept = np.random.default_rng(seed).choice(articles["event"].unique(), events, replace=False)
+    return articles[articles["event"].isin(kept)].reset_index(drop=True)
+
+
+def linked_alone(articles: pd.DataFrame, background: pd.DataFrame, events: int, draws: int = 8) -> float:
+    """Return the share of articles in an event with others, where each is the only one of its event."""
+    alone = (drawn(articles, events, seed).drop_duplicates("event") for seed in range(draws))
+    return float(np.mean([len(link_events(rows, {}, background)) / len(rows) for rows in alone]))
+
+
+def print_alone(articles: pd.DataFrame, background: pd.DataFrame) -> None:
+    """Print how many of articles of different events are put together, in small studies and larger ones."""
+    for events in (24, 100):
+        shares = [linked_alone(rows, background, events) for rows in (articles, articles.assign(date=""))]
+        found = f"{shares[0]:.2f} in an event with others, dates hidden {shares[1]:.2f}"
+        print(f"{events} articles of as many events: {found}")
+
+
 def main() -> None:
     """Print one line per set of articles."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -59,8 +85,14 @@ def main() -> None:
     background = sample()
     middle = articles["date"].sort_values().iloc[len(articles) // 2]
     early, late = articles[articles["date"] < middle], articles[articles["date"] >= middle]
+    held_out = articles["event"].map(is_held_out)
+    half = articles[held_out].reset_index(drop=True)
     sets = {
         "all": articles,
+        "events of one half": articles[~held_out],
+        "events of the other half": half,
+        "the other half, half of its events with one article": thinned(half, seed=1),
+        "the other half, dates hidden": half.assign(date=""),
         "earlier half": early,
         "later half": late,
         "later half, half of its events with one article": thinned(late, seed=1),
@@ -70,7 +102,10 @@ def main() -> None:
     }
     for name, rows in sets.items():
         f1, precision, recall = score(rows.reset_index(drop=True), background)
-        print(f"{name:<50} {len(rows):>6,} articles  F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}")
+        print(f"{name:<52} {len(rows):>6,} articles  F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}")
+    few = [score(drawn(half, 12, seed), background)[0] for seed in range(8)]
+    print(f"12 events of the other half, mean of {len(few)} draws: F1 {np.mean(few):.3f}")
+    print_alone(half, background)
 
 
 if __name__ == "__main__":

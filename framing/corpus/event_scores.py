@@ -25,7 +25,7 @@ _WITHOUT_DATE = 0.2  # what an unknown date takes, from _MANY articles; in propo
 _MANY = 500
 _RELATIVE = 0.75
 _SPARSE = 1.5  # how fast that falls in corpora with fewer articles per day
-_FLOOR = 0.13  # a best similarity below it is that of unrelated articles
+_FLOOR = 0.19  # a best similarity below it is that of unrelated articles
 _MIN_SCORE = 0.02
 _CHUNK = 500  # rows at a time
 
