@@ -239,7 +239,7 @@ TINY = {
 def test_a_tiny_study_is_reported(study, full, ids, bare):
     tables = of_articles(full, ids)
     text, told = check(study, emptied(tables, "articles", ARTICLES, slice(None)) if bare else tables)
-    articles = "1 articles from 1 outlets" if len(ids) == 1 else f"{len(ids)} articles from"
+    articles = "1 article from 1 outlet" if len(ids) == 1 else f"{len(ids)} articles from"
     assert articles in text
     assert len(told["estimates"]) == 16 * len({one.partition("-")[0] for one in ids})
 
