@@ -7,7 +7,7 @@ standard requires, or one for the whole file. ISO 28500 describes WARC,
 archive.org/web/researcher/ArcFileFormat.php ARC.
 """
 
-import gzip
+import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from framing.errors import InputError
+from framing.sources.gzip_members import GzipMembers
 
 GZIP = b"\x1f\x8b"
 _LINE = 16_384  # bytes
@@ -64,9 +65,8 @@ def read_records(path: Path, wanted: frozenset[str], limit: int) -> Iterator[Arc
         with path.open("rb") as file:
             packed = file.read(2) == GZIP
             file.seek(0)
-            yield from _records(
-                _Input(cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file), wanted, limit
-            )
+            stream = io.BufferedReader(GzipMembers(file, is_archive), _PIECE) if packed else file
+            yield from _records(_Input(cast("IO[bytes]", stream)), wanted, limit)
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
 
@@ -94,6 +94,11 @@ class _Input:
             return line
         return self._guarded(self._stream.readline, _LINE)
 
+    def fault(self) -> str:
+        """Return why the stream ended before its end, and go on after that place."""
+        fault, self.broken = self.broken, ""
+        return fault
+
     def give_back(self, line: bytes) -> None:
         """Let ``line`` be the next that is read."""
         self._waiting = line
@@ -109,34 +114,34 @@ class _Input:
             return read(size)
         except EOFError:
             self.broken = "the compressed file is cut off"
-        except (OSError, zlib.error) as error:  # gzip.BadGzipFile is an OSError
+        except (OSError, zlib.error) as error:
             self.broken = f"the compressed file is damaged: {error}"
         return b""
 
 
 def _records(source: _Input, wanted: frozenset[str], limit: int) -> Iterator[ArchiveRecord | ArchiveFault]:
     number = 0
-    while line := source.line():
-        if not line.strip():
+    while (line := source.line()) or source.broken:
+        if line and not line.strip():
             continue
         number += 1
+        if not line:
+            yield ArchiveFault(number, "damaged record", f"{source.fault()}; the next one is read")
+            continue
         record = _warc_header(source, line, number) if line.startswith(b"WARC/") else _arc_header(line, number)
         if record is None:
-            yield ArchiveFault(number, "damaged record", "is not a record of WARC or ARC; the next one is read")
+            reason = source.fault() or "is not a record of WARC or ARC"
+            yield ArchiveFault(number, "damaged record", f"{reason}; the next one is read")
             _find_next(source)
             continue
         kept = min(record.length, limit) if record.kind in wanted else 0
         body = b"".join(source.pieces(kept))
         read = len(body) + sum(map(len, source.pieces(record.length - kept)))
         if read < record.length:
-            reason = source.broken or "the file ends within it"
+            reason = source.fault() or "the file ends within it"
             yield ArchiveFault(number, "record that is cut off", f"record of {record.url or 'no address'}: {reason}")
-            return
-        yield replace(record, body=body)
-    if source.broken:
-        yield ArchiveFault(
-            number + 1, "archive that is cut off", f"nothing after record {number} is read: {source.broken}"
-        )
+        else:
+            yield replace(record, body=body)
 
 
 def _warc_header(source: _Input, line: bytes, number: int) -> ArchiveRecord | None:

@@ -21,6 +21,7 @@ from framing.sources.kinds import kind_of
 from framing.sources.languages import identify, is_sure, settle
 from framing.sources.layout import headline_of, settle_title
 from framing.sources.raw import FIELDS, RawArticle, Reject
+from framing.sources.rejects import UNKNOWN_DATE
 from framing.wording import nearest
 
 Row = dict[str, object]
@@ -196,7 +197,7 @@ def _date(raw: RawArticle, date: str, expected: Expectations) -> str | Reject:
     except ValueError:
         forms = f", nor in the format {' or '.join(expected.date_formats)}" if expected.date_formats else ""
         message = f"date {date!r} is not YYYY-MM-DD{forms}"
-        return _reject(raw, "unknown date format", message, value=date, remedy="give --date-format, such as %d/%m/%Y")
+        return _reject(raw, UNKNOWN_DATE, message, value=date, remedy="give --date-format, such as %d/%m/%Y")
 
 
 def _reject(raw: RawArticle, kind: str, message: str, *, value: str = "", remedy: str = "") -> Reject:

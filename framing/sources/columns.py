@@ -40,6 +40,7 @@ CANDIDATES: Mapping[str, tuple[str, ...]] = {
         "documentidentifier", "source",
     ),
 }  # fmt: skip
+FIELD_NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
 _PLAIN = ("id", "lang")  # no guesses
 _HEAVY = 1000  # characters of JSON: a longer value is not metadata but another form of the article
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -96,6 +97,21 @@ class ColumnMap:
         return [
             f"{field} from column {name!r}" for field, name in self.used if normal_name(name) not in (field, *_PLAIN)
         ]
+
+
+def lines_above(names: Iterable[int]) -> int:
+    """Return how many lines go before the header of a table: a title, the time of an export, an empty line.
+
+    ``names`` has for each of the first lines how many names of fields it has. The
+    header is the first line, unless that has none and another has two.
+
+    Examples
+    --------
+    >>> lines_above([0, 0, 4, 0]), lines_above([0, 0, 1]), lines_above([1, 0, 4])
+    (2, 0, 0)
+    """
+    counts = list(names)
+    return 0 if any(counts[:1]) else next((line for line, count in enumerate(counts) if count > 1), 0)
 
 
 def is_url(text: str) -> bool:

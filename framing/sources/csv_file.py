@@ -1,19 +1,22 @@
 """Delimited text (comma, semicolon, tab or bar): a header line, then one row per article."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 from framing.errors import InputError
-from framing.sources.columns import CANDIDATES, normal_name
+from framing.sources.columns import FIELD_NAMES, lines_above, normal_name
 from framing.sources.encodings import MAX_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
 from framing.wording import counted
 
 _SEPARATORS = ",;\t|"
-_NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
+_SEPARATOR_LINE = re.compile(rf"sep=[{_SEPARATORS}]", re.IGNORECASE)  # Excel's own
+_ABOVE = 20  # lines, of which the header is one
 
 
 def read_csv(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -28,27 +31,38 @@ def read_csv(path: Path, options: ReadOptions) -> Iterator[Record]:
     if encoding not in ("utf-8", options.encoding):
         yield Note(path, f"read as {encoding.removesuffix('-sig')}")
     with open_text(path, encoding, newline="") as stream:  # a lone CR ends a line, too
-        yield from articles_of(_rows(stream, path), path, options)
+        lines = _lines(stream, path)
+        first = list(islice(lines, _ABOVE))
+        above = lines_above(_names_in(line, options.columns.values()) for line in first)
+        if above:
+            yield Note(path, f"{counted(above, 'lines')} above the header left out")
+        yield from articles_of(_rows(chain(first[above:], lines), path, above + 1), path, options)
 
 
 def recognise(path: Path, head: bytes) -> bool:
     """Return whether the first line is a header: separated names, of which two are those of fields."""
-    header = decoded_head(head).partition("\n")[0]
-    names = [normal_name(name.strip('\r" ')) for name in header.split(_separator(header))]
-    return len(names) > 1 and sum(name in _NAMES for name in names) > 1
+    return _names_in(decoded_head(head).partition("\n")[0]) > 1
+
+
+def _names_in(header: str, mapped: Collection[str] = ()) -> int:
+    """Return how many names of a header are those of fields or in ``mapped``; 0 if it has one name."""
+    if _SEPARATOR_LINE.fullmatch(header.strip()):
+        return 1
+    names = [normal_name(name.strip('\r\n" ')) for name in header.split(_separator(header))]
+    known = FIELD_NAMES.union(map(normal_name, mapped))
+    return sum(name in known for name in names) if len(names) > 1 else 0
 
 
 def _separator(header: str) -> str:
     return max(_SEPARATORS, key=header.count)
 
 
-def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
+def _rows(lines: Iterator[str], path: Path, first: int) -> Iterator[tuple[int, Row | Reject]]:
     csv.field_size_limit(MAX_LINE)  # the default, 131,072 characters, is less than a long article
-    lines = _lines(stream, path)
     header_line = next(lines, "").removeprefix("\ufeff")
-    first, separator = 1, _separator(header_line)
-    if header_line.strip().lower() in {f"sep={mark}" for mark in _SEPARATORS}:  # Excel's own line
-        first, separator, header_line = 2, header_line.strip()[-1], next(lines, "")
+    separator = _separator(header_line)
+    if _SEPARATOR_LINE.fullmatch(header_line.strip()):
+        first, separator, header_line = first + 1, header_line.strip()[-1], next(lines, "")
     reader = csv.reader(_after(header_line, lines), delimiter=separator, strict=True)
     header = _header(reader, path, first)
     start = reader.line_num + first

@@ -17,6 +17,7 @@ _SHORT = {
 }
 _VARIANTS = {"sept": 9, "fevrier": 2, "fevr": 2, "fév": 2, "fev": 2, "aout": 8, "decembre": 12, "dec": 12, "jui": 7}
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d/.-])(.*)", re.DOTALL)
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _DAY_FIRST = re.compile(
@@ -25,6 +26,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b(.*)", re.DOTALL)
 # the first day of spreadsheets' count that makes 1 March 1900 and all later days right
 _EPOCH = datetime.date(1899, 12, 30)
+_FROM_1904 = 1462  # days from there to the other day that workbooks may count from
 _SERIALS = range(_EPOCH.toordinal() + 20_000, _EPOCH.toordinal() + 73_051)  # 1954 to 2099
 
 
@@ -69,6 +71,34 @@ def day_of(text: str, forms: Sequence[str] = (), languages: Iterable[str] = ("en
     raise ValueError(date)
 
 
+def fitting_forms(dates: Iterable[str]) -> list[str]:
+    """Return the forms of numbers that all dates have; several where days and months cannot be told apart.
+
+    Examples
+    --------
+    >>> fitting_forms(["8/21/2013", "4/4/2017"]), fitting_forms(["4.5.24", "1.2.24"]), fitting_forms(["soon"])
+    (['%m/%d/%Y'], ['%d.%m.%y', '%m.%d.%y'], [])
+    """
+    left = {" ".join(date.split()) for date in dates}
+    forms = [separator.join((*order, year)) + time for separator in "/.- " for order in (("%d", "%m"), ("%m", "%d"))
+             for year in ("%Y", "%y") for time in _TIMES]  # fmt: skip
+    for date in left:
+        forms = [form for form in forms if _has_form(date, form)]
+    return forms if left else []
+
+
+def from_1904(text: str) -> str:
+    """Return the serial number of a workbook that counts days from 1904 as one of other workbooks; else the text.
+
+    Examples
+    --------
+    >>> day_of(from_1904("43954")), from_1904("2024-05-04")
+    ('2024-05-04', '2024-05-04')
+    """
+    match = _SERIAL.fullmatch(text.strip())
+    return str(int(match[1]) + _FROM_1904) if match else text
+
+
 def _day(year: int, month: int, day: int) -> str:
     try:
         return datetime.date(year, month, day).isoformat()
@@ -80,6 +110,13 @@ def _month_numbers(languages: tuple[str, ...]) -> dict[str, int]:
     """Return month names of some languages, long and short, and common misspellings, by their number."""
     tables = [table[tag].split() for table in (_MONTHS, _SHORT) for tag in (*languages, "en") if tag in table]
     return _VARIANTS | {name: number for names in tables for number, name in enumerate(names, start=1)}
+
+
+def _has_form(date: str, form: str) -> bool:
+    try:
+        return datetime.datetime.strptime(date, form) is not None
+    except ValueError:
+        return False
 
 
 def _is_impossible(date: str, form: str) -> bool:

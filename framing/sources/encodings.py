@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that "surrogateescape" could not decode
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r"))
+_PER_CONTROL = 100  # bytes for each control character, in a text with zero bytes that is no binary file
 _MOSTLY = 10  # characters that are UTF-8 for each byte that is not, for the file to be UTF-8 with damaged places
 
 
@@ -37,8 +39,8 @@ def detect(path: Path) -> str:
         for mark, encoding in _MARKS:
             if head.startswith(mark):
                 return encoding
-        if b"\0" in head:
-            return _without_mark(head, path)
+        if b"\0" in head and (encoding := _without_mark(head, path)):
+            return encoding
         stream.seek(0)
         good, bad = _count_utf8(stream)
     return "utf-8" if bad == 0 or good > _MOSTLY * bad else "cp1252"
@@ -62,7 +64,14 @@ def open_text(path: Path, encoding: str, newline: str = "\n") -> Iterator[TextIO
         try:
             yield text
         except UnicodeError as error:
-            raise InputError(f"is not {encoding} throughout: {error}; give --encoding", path=path) from error
+            raise InputError(_undecodable(error, encoding), path=path) from error
+
+
+def _undecodable(error: UnicodeError, encoding: str) -> str:
+    reason = getattr(error, "reason", "")
+    if reason in ("truncated data", "unexpected end of data"):
+        return f"is cut off in the middle of a character of {encoding}"
+    return f"is not {encoding} throughout: {error}; give --encoding"
 
 
 @contextmanager
@@ -118,7 +127,8 @@ def decoded_head(head: bytes) -> str:
             return head.decode(encoding, "replace").removeprefix("\ufeff")
     if b"\0" in head:
         quiet = _pattern(head)
-        return head.decode(quiet, "replace") if quiet else ""
+        if quiet or not _is_text(head):
+            return head.decode(quiet, "replace") if quiet else ""
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -135,10 +145,16 @@ def _open_binary(path: Path) -> io.BufferedReader:
 
 
 def _without_mark(head: bytes, path: Path) -> str:
+    """Return the encoding of a text with zero bytes; "" if they are stray ones."""
     encoding = _pattern(head)
-    if not encoding:
+    if not encoding and not _is_text(head):
         raise InputError("is a binary file; expected a text file", path=path)
     return encoding
+
+
+def _is_text(head: bytes) -> bool:
+    """Return whether a file with zero bytes is a text all the same: at most one byte of a hundred is a control."""
+    return len(head) - len(head.translate(None, _CONTROLS)) <= len(head) // _PER_CONTROL
 
 
 def _pattern(head: bytes) -> str:

@@ -14,7 +14,7 @@ from framing.errors import InputError
 from framing.sources.articles import slug
 from framing.sources.database_dates import is_date
 from framing.sources.encodings import detect, is_damaged, open_text
-from framing.sources.raw import RawArticle, ReadOptions
+from framing.sources.raw import Note, RawArticle, ReadOptions
 from framing.wording import counted
 
 MAX_EXPORT_BYTES = 256 * 1024 * 1024  # bytes; databases give at most 1,000 articles in a file
@@ -45,8 +45,8 @@ class ExportArticle:
     fault: str = ""
 
 
-def raw_articles(path: Path, articles: Sequence[ExportArticle], expected: int = 0) -> Iterator[RawArticle]:
-    """Yield the articles of an export, if all that it has could be read.
+def raw_articles(path: Path, articles: Sequence[ExportArticle], expected: int = 0) -> Iterator[RawArticle | Note]:
+    """Yield the articles of an export, if all that it has could be read; then a note if it is a page without its end.
 
     ``expected`` is the number that the file gives; an article without a fault
     has an outlet, a date, and a title or a text.
@@ -65,6 +65,8 @@ def raw_articles(path: Path, articles: Sequence[ExportArticle], expected: int = 
         name = _name(article)
         names[name] = names.get(name, 0) + 1
         yield _raw(path, number, article, name if names[name] == 1 else f"{name}-{names[name]}")
+    if b"<html" in first_bytes(path).lower() and b"</html" not in last_bytes(path).lower():
+        yield Note(path, "has no end, as pages have (</html>): if it is cut off, its last articles are missing")
 
 
 def export_text(path: Path, options: ReadOptions) -> str:

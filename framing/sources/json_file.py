@@ -6,11 +6,11 @@ from typing import IO, Any
 
 from framing.errors import InputError
 from framing.sources.columns import CANDIDATES, normal_name
-from framing.sources.encodings import decoded_head, detect, open_bytes
+from framing.sources.encodings import MAX_LINE, decoded_head, detect, open_bytes
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
+from framing.wording import counted
 
-_NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _DEEPEST = 100  # levels of an article's object
 
@@ -69,12 +69,28 @@ def _shallow(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
     """Yield parser events; raise ``ValueError`` if they are nested so deeply that prefixes cost quadratic time."""
     import ijson
 
-    depth = 0
-    for event, value in ijson.basic_parse(stream, use_float=True, multiple_values=True):
+    depth, bounded = 0, _BoundedValues(stream)
+    for event, value in ijson.basic_parse(bounded, use_float=True, multiple_values=True):
+        bounded.unparsed = 0
         depth += _STEPS.get(event, 0)
         if depth > _DEEPEST:
             raise ValueError("nested too deeply")
         yield event, value
+
+
+class _BoundedValues:
+    """A stream that stops where one value, which the parser would hold in memory, is too long."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.unparsed = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; raise ``ValueError`` if the parser had too many without an event."""
+        content = self._stream.read(size)
+        self.unparsed += len(content)
+        if self.unparsed > MAX_LINE:
+            raise ValueError(f"a value is longer than {MAX_LINE:,} bytes")
+        return content
 
 
 def _prefix(path: Path, encoding: str) -> str:
@@ -114,7 +130,7 @@ def _is_article(keys: list[str]) -> bool:
 
 
 def _broken(error: Exception, path: Path, number: int) -> InputError:
-    where = f"after {number:,} objects" if number else "at its beginning"
+    where = f"after {counted(number, 'objects')}" if number else "at its beginning"
     detail = str(error).partition("\n")[0][:120]
     return InputError(f"not readable JSON {where}: {detail or 'nested too deeply'}", path=path)
 

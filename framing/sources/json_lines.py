@@ -10,6 +10,7 @@ from framing.sources.raw import HEAD_BYTES, Note, ReadOptions, Record, Reject, S
 from framing.sources.table_rows import Row, articles_of
 
 _EXTENSIONS = (".jsonl", ".ndjson")
+_LOOKED_AT = 20  # lines of the beginning
 
 
 def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -36,8 +37,14 @@ def recognise(path: Path, head: bytes) -> bool:
         return True
     if not any(line.startswith("{") for line in lines[1:]) and path.suffix.lower() not in _EXTENSIONS:
         return False  # one object: JSON of whatever shape
+    if path.suffix.lower() in _EXTENSIONS:  # the first may be a bad one, such as others are
+        return any(_is_object(line) for line in decoded_head(head).split("\n")[:_LOOKED_AT])
+    return _is_object(lines[0])
+
+
+def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(lines[0]), dict)
+        return isinstance(json.loads(line.strip("\ufeff \t\r")), dict)
     except (ValueError, RecursionError):
         return False
 

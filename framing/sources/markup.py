@@ -9,6 +9,7 @@ from framing.errors import InputError
 from framing.sources.encodings import detect
 from framing.sources.export_blocks import Block, blocks_of
 from framing.sources.export_files import DAMAGED, check_size
+from framing.sources.plain_markup import has_endless_tag
 from framing.sources.raw import ReadOptions
 
 Element = Any  # of lxml, which has no types
@@ -52,6 +53,8 @@ def html_root(path: Path, options: ReadOptions) -> Element:
         raise InputError(f"no encoding is called {options.encoding!r}; try utf-8 or cp1252", path=path) from error
     except UnicodeError as error:
         raise InputError(DAMAGED, path=path) from error
+    if has_endless_tag(text):
+        raise InputError("has a tag with thousands of attributes, which no page has", path=path)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -156,4 +159,5 @@ def _encoding(path: Path, content: bytes) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), "no reason given")
+    line = next(iter(str(error).splitlines()), "no reason given")
+    return re.sub(r" \(<string>, line \d+\)$", "", line)

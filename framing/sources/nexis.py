@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from framing.errors import InputError
 from framing.sources.encodings import decoded_head
 from framing.sources.export_blocks import Block, blocks_of, wrapped_width
 from framing.sources.export_files import export_text, first_bytes, last_bytes, raw_articles
@@ -13,7 +14,7 @@ from framing.sources.markup import element_blocks, has_tags, html_root
 from framing.sources.nexis_classic import COVER, SEPARATOR, classic_articles
 from framing.sources.nexis_fields import field_of, normal
 from framing.sources.nexis_uni import ENDS, uni_articles
-from framing.sources.raw import Note, ReadOptions, Record, SourceFormat
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
 from framing.sources.rich_text import is_rtf, rtf_blocks
 from framing.sources.word_document import is_word, word_blocks
 
@@ -54,6 +55,8 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     if not articles:
         articles, counted = uni_articles(blocks)
         expected = max(expected, counted)
+    if not articles and not expected and not recognise(path, first_bytes(path, HEAD)):
+        raise InputError("is no export of Nexis or Nexis Uni; save an article by itself as text (.txt)", path=path)
     yield from raw_articles(path, articles, expected)
     if note:
         yield Note(path, note)

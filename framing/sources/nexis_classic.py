@@ -16,7 +16,7 @@ from framing.sources.nexis_fields import (
     byline,
     field_of,
     is_rights,
-    section_and_page,
+    section_parts,
     settled,
     with_fields_apart,
 )
@@ -204,9 +204,9 @@ def _tail(blocks: Sequence[Block], fields: Sequence[tuple[str, str] | None]) -> 
 
 
 def _from_parts(parts: _Parts, width: int) -> ExportArticle:
-    section, page = section_and_page(parts.head.get("section", ""))
+    section, beside = section_parts(parts.head.get("section", ""))
     kept = ("dateline", "highlight", "series", "length", "edition")
-    meta = {"database": "Nexis", "page": page, **{name: parts.head.get(name, "") for name in kept}}
+    meta = {"database": "Nexis", **beside, **{name: parts.head.get(name, "") for name in kept}}
     meta |= {name: value for name, value in parts.tail.items() if name not in ("language", "url")}
     return ExportArticle(
         title=parts.head.get("title", ""),

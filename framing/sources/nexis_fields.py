@@ -57,6 +57,8 @@ _WORDS = re.compile(
     r"\d[\d.,' ]*\s?(?:words?|mots?|w[öo]rter|worte|palabras?|parole|palavras|woorden|ord|signos|characters)\b",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"(?:pg|page|s|p|seite|pág|pag)\.?\s*\w?\d", re.IGNORECASE)
+_VERSION = re.compile(r"version\s*:\s*(\d+)", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\))\s*(?:\(c\)|©)?\s*\d{4}\b|copyright\b.{0,80}\d{4}", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"all rights reserved|tous droits r|alle rechte vorbehalten|todos los derechos|tutti i diritti|alle rechten",
@@ -124,17 +126,22 @@ def settled(meta: dict[str, str]) -> dict[str, str]:
     return {**meta, "load_date": loaded} if loaded else meta
 
 
-def section_and_page(section: str) -> tuple[str, str]:
-    """Split the page off a section.
+def section_parts(section: str) -> tuple[str, dict[str, str]]:
+    """Return the section by itself, and what its field says besides: the page, the version of an article on the web.
 
     Examples
     --------
-    >>> section_and_page("FEATURES; Pg. 6"), section_and_page("Section B; Page 22, Column 2; National Desk")
-    (('FEATURES', 'Pg. 6'), ('Section B; National Desk', 'Page 22, Column 2'))
+    >>> section_parts("Section B; Page 22, Column 2; National Desk")
+    ('Section B; National Desk', {'page': 'Page 22, Column 2'})
+    >>> section_parts("POLITICS; Version:28")
+    ('POLITICS', {'version': '28'})
     """
     parts = [part.strip() for part in section.split(";") if part.strip()]
-    pages = [part for part in parts if re.match(r"(?:pg|page|s|p|seite|pág|pag)\.?\s*\w?\d", part, re.IGNORECASE)]
-    return "; ".join(part for part in parts if part not in pages), "; ".join(pages)
+    pages = [part for part in parts if _PAGE.match(part)]
+    versions = [match[1] for part in parts if (match := _VERSION.fullmatch(part))]
+    own = [part for part in parts if part not in pages and not _VERSION.fullmatch(part)]
+    meta = {"page": "; ".join(pages), "version": "; ".join(versions)}
+    return "; ".join(own), {name: value for name, value in meta.items() if value}
 
 
 def byline(author: str) -> str:

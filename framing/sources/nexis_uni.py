@@ -17,7 +17,7 @@ from framing.sources.nexis_fields import (
     field_of,
     is_rights,
     normal,
-    section_and_page,
+    section_parts,
     settled,
 )
 
@@ -74,8 +74,8 @@ def _article(blocks: Sequence[Block], *, first: bool) -> ExportArticle:
     begin, head = _head(blocks, dated + 1)
     end = _tail_start(blocks, begin)
     tail = _tail(blocks[end:])
-    section, page = section_and_page(head.get("section", ""))
-    meta = {"database": "Nexis Uni", "page": page, **head, **tail}
+    section, beside = section_parts(head.get("section", ""))
+    meta = {"database": "Nexis Uni", **beside, **head, **tail}
     body = [block for block in blocks[begin:end] if normal(block.text) not in _LABELS]
     return ExportArticle(
         title=_title(blocks, dated, first=first),

@@ -11,6 +11,9 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     ("script", "style", "template", "noscript", "head", "iframe", "object", "svg", "textarea", "select")
 )
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTES = 5000
 _TAG = re.compile(r"<!--|</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#x?[0-9a-fA-F]{1,6});")
 
 
@@ -26,6 +29,8 @@ def plain_text(html: str) -> str:
     """
     if not _TAG.search(html):
         return html.strip()
+    if has_endless_tag(html):
+        return ""
     from lxml import etree
     from lxml import html as parser
 
@@ -35,6 +40,17 @@ def plain_text(html: str) -> str:
         return ""
     blocks = "".join(_pieces(tree)).split("\n")
     return "\n\n".join(filter(None, (" ".join(block.split()) for block in blocks)))
+
+
+def has_endless_tag(html: str) -> bool:
+    """Return whether a tag has more attributes than any page: parsers take time that grows with their square.
+
+    Examples
+    --------
+    >>> has_endless_tag(f"<p {'a=1 ' * 50_000}>"), has_endless_tag(f"<img alt='{'a=1 ' * 50_000}'>")
+    (True, False)
+    """
+    return any(len(_QUOTED.sub("", tag[0]).split()) > _ATTRIBUTES for tag in _LONG_TAG.finditer(html))
 
 
 def without_prolog(text: str) -> str:

@@ -50,6 +50,10 @@ FORMATS: Mapping[str, SourceFormat] = {
         text_folder.FORMAT,
     )
 }
+_NOT_READ = {
+    b"%PDF": "is a PDF, which is not read; export the articles as text or HTML, or save the text as .txt",
+    b"\xd0\xcf\x11\xe0": "is a document of an older Office, which is not read; save it as .docx, or as text",
+}
 _SHOWN = 3
 
 
@@ -88,11 +92,15 @@ def recognised(path: Path, form: str | None = None) -> SourceFormat:
     """
     if form:
         return FORMATS[form]
+    head = _head(path)
+    if not head:
+        raise InputError("is empty", path=path)
     if source := _recognise(path):
         return source
-    if kind := _archive_kind(_head(path)):
+    if kind := _archive_kind(head):
         raise InputError(f"is {kind} archive; unpack it and give the folder", path=path)
-    raise InputError(f"unknown format; give --format {'|'.join(FORMATS)}", path=path)
+    remedy = next((remedy for mark, remedy in _NOT_READ.items() if head.startswith(mark)), "")
+    raise InputError(remedy or f"unknown format; give --format {'|'.join(FORMATS)}", path=path)
 
 
 def _recognise(path: Path) -> SourceFormat | None:
@@ -136,6 +144,8 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
             continue
         read += 1
         try:
+            if not _head(path):
+                raise InputError("is empty", path=path)
             yield from source.read(path, options)
         except InputError as error:
             if error.path is None:  # no fault of this file

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
+from framing.sources.dates import fitting_forms
 from framing.sources.raw import Reject
 from framing.wording import agreeing, counted
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 _VALUES = 5
+UNKNOWN_DATE = "unknown date format"
 
 
 def position(reject: Reject) -> str:
@@ -28,7 +31,7 @@ def refusal(rejects: Sequence[Reject], taken: int) -> InputError:
     if len(rejects) == 1:
         (reject,) = rejects
         others = f"; --skip-bad takes the other {counted(taken, 'articles')}" if taken else ""
-        remedy = f"; {reject.remedy}" if reject.remedy else ""
+        remedy = _remedy(rejects)
         return InputError(f"{reject.message}{remedy}{others}", path=reject.path, line=reject.line)
     way_out = "; --skip-bad takes the others" if taken else ""
     all_articles = counted(len(rejects) + taken, "articles")
@@ -61,5 +64,12 @@ def _line(kind: str, group: Sequence[Reject]) -> str:
     places = ", ".join(map(position, group[:_SHOWN])) + (", …" if len(group) > _SHOWN else "")
     # without values the first message tells what the kind does not
     detail = f": {listed}{more}" if listed else f": {group[0].message}" if group[0].message != kind else ""
-    remedy = f"; {group[0].remedy}" if group[0].remedy else ""
-    return f"  {len(group):,} {kind}{detail} ({places}){remedy}"
+    return f"  {len(group):,} {kind}{detail} ({places}){_remedy(group)}"
+
+
+def _remedy(group: Sequence[Reject]) -> str:
+    """Return what to do about rejects of one kind; for dates, with the forms that all of them have."""
+    forms = fitting_forms({reject.value for reject in group}) if group[0].kind == UNKNOWN_DATE else []
+    if forms:
+        return f"; give --date-format {' or '.join(map(quote, forms))}: {'all' if len(group) > 1 else 'it'} would fit"
+    return f"; {group[0].remedy}" if group[0].remedy else ""

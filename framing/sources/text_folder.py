@@ -12,7 +12,7 @@ from pathlib import Path
 from framing.errors import InputError
 from framing.files import decode_text, parse_rows, read_rows
 from framing.sources.columns import ColumnMap
-from framing.sources.encodings import detect, is_damaged, open_text
+from framing.sources.encodings import MAX_LINE, detect, is_damaged, open_text
 from framing.sources.inside_folder import path_inside, read_inside
 from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
 
@@ -69,7 +69,11 @@ def read_file(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Read one text file as one article; it has no columns."""
     encoding = options.encoding or detect(path)
     with open_text(path, encoding) as stream:
-        text = stream.read().removeprefix("\ufeff")
+        text = stream.read(MAX_LINE + 1).removeprefix("\ufeff")
+    if len(text) > MAX_LINE:
+        message = f"this text is longer than {MAX_LINE:,} characters"
+        yield Reject(path, None, f"longer than {MAX_LINE:,} characters", message)
+        return
     if is_damaged(text):
         yield Reject(path, None, "bytes that are not UTF-8", "has bytes that are not UTF-8")
         return

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from framing.errors import InputError
 from framing.sources.columns import host_of, is_url
+from framing.sources.plain_markup import has_endless_tag
 
 MAX_PAGE = 20 * 1024 * 1024  # bytes; pages saved with all their images as one file come to ten
 _SAVED_FROM = re.compile(
@@ -56,6 +57,8 @@ def read_page(html: str, url: str = "") -> WebPage | None:
         The extra is not installed.
     """
     require_pages()
+    if has_endless_tag(html):
+        return None
     import trafilatura
     from lxml.etree import LxmlError
 

@@ -42,7 +42,8 @@ def test_options_fill_in_what_the_source_does_not_say(study):
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        ("", "x.jsonl", "has no row with an article"),
+        ("", "x.jsonl", "is empty"),
+        ("\n", "x.jsonl", "has no row with an article"),
         (b"\x89PNG\0\0", "x.csv", "is a binary file; expected a text file"),
         ("id,words\n1,a\n", "x.csv", "no column 'text'; found id, words"),
         (
@@ -230,6 +231,20 @@ def test_dates_may_have_several_forms_at_once(study):
     content = rows({"date": "04/05/2024"}, {"date": "04.05.24"}, {"date": "2024-05-04"}, {"date": "4 mai 2024"})
     assert ingest(study, content, "--date-format", "%d/%m/%Y", "--date-format", "%d.%m.%y").exit_code == 0
     assert set(study.articles()["date"]) == {"2024-05-04"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "forms"),
+    [
+        (["8/21/2013", "4/4/2017"], "%m/%d/%Y: all would fit"),
+        (["4/5/24 10:15", "1/2/24 08:00"], "'%d/%m/%y %H:%M' or '%m/%d/%y %H:%M': all would fit"),
+        (["21.8.2013"], "%d.%m.%Y: it would fit"),
+        (["8/21/2013", "soon"], "such as %d/%m/%Y"),
+    ],
+)
+def test_the_format_that_all_unknown_dates_have_is_named(study, dates, forms):
+    message = f"; give --date-format{',' if forms.startswith('such') else ''} {forms}"
+    assert message in ingest(study, rows(*({"date": date} for date in dates))).stderr
 
 
 def test_a_disk_that_fills_up_leaves_no_half_table(study, monkeypatch):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import europresse
-from framing.sources.raw import HEAD_BYTES, ReadOptions
+from framing.sources.raw import HEAD_BYTES, Note, RawArticle, ReadOptions
 from framing.sources.read import recognised
 
 OLD = """<table><tr><td><table id="tbHeaderImages"><tr><td id="celPublication"><br></td></tr></table>
@@ -57,7 +57,7 @@ def write(path, content):
 
 
 def articles(path):
-    return list(europresse.read(path, ReadOptions()))
+    return [record for record in europresse.read(path, ReadOptions()) if isinstance(record, RawArticle)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
@@ -120,6 +120,15 @@ def test_a_page_that_is_not_read_whole_is_refused(tmp_path, content, message):
 def test_another_page_is_not_recognised(tmp_path):
     content = b"<html><head><title>Europresse explained</title></head><body><article>A guide</article></body></html>"
     assert not europresse.FORMAT.recognise(write(tmp_path / "a.html", content), content[:HEAD_BYTES])
+
+
+def test_a_page_cut_between_two_articles_is_read_with_a_note_that_it_has_no_end(tmp_path):
+    content = old(FIRST, SECOND)
+    whole = list(europresse.read(write(tmp_path / "a.html", content), ReadOptions()))
+    cut = list(europresse.read(write(tmp_path / "b.html", content[: content.index("Le Quai") - 200]), ReadOptions()))
+    assert [type(record) for record in whole] == [RawArticle, RawArticle]
+    assert [type(record) for record in cut] == [RawArticle, Note]
+    assert cut[1].text == "has no end, as pages have (</html>): if it is cut off, its last articles are missing"
 
 
 @pytest.mark.parametrize("content", [old(FIRST, SECOND), new({}, {"key": "news·20240504·FA·2"})])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import factiva
-from framing.sources.raw import HEAD_BYTES, ReadOptions
+from framing.sources.raw import HEAD_BYTES, RawArticle, ReadOptions
 from framing.sources.read import recognised
 
 FERRY, BARGE = "HARBPO0020240504ek540001a", "fanald0020240505ek550002b"
@@ -86,7 +86,7 @@ def write(path, content):
 
 
 def articles(path):
-    return list(factiva.read(path, ReadOptions()))
+    return [record for record in factiva.read(path, ReadOptions()) if isinstance(record, RawArticle)]
 
 
 @pytest.mark.parametrize(

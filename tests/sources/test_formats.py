@@ -20,14 +20,14 @@ LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/re
 LINK = f'<Relationship Id="r{{}}" Type="{RELS}/{{}}" Target="{{}}"/>'
 
 
-def workbook(path, *sheets):
+def workbook(path, *sheets, properties=""):
     """Write a minimal xlsx: per sheet a list of rows of texts and numbers."""
     numbers = range(1, len(sheets) + 1)
     names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
     links = "".join(LINK.format(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
     parts = {
         "_rels/.rels": LINKS.format(LINK.format(1, "officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}">{properties}<sheets>{names}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": LINKS.format(links),
     }
     for n, rows in zip(numbers, sheets, strict=True):
@@ -85,8 +85,22 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tm
         read(path)
 
 
+@pytest.mark.parametrize(("properties", "day"), [("", "41036"), ('<workbookPr date1904="1"/>', "42498")])
+def test_numbers_of_days_are_counted_from_where_the_workbook_counts(tmp_path, properties, day):
+    rows = [["id", "date", "text"], ["a", 41036, "One."], ["b", "41036", "Two."], ["c", "2012-05-07", "Three."]]
+    articles = read(workbook(tmp_path / "a.xlsx", rows, properties=properties))[0]
+    assert [article.fields["date"] for article in articles] == [day, day, "2012-05-07"]
+
+
+def test_rows_above_the_header_are_left_out_with_a_note(tmp_path):
+    rows = [["Search of 3 March", ""], ["412 hits", ""], ["id", "text"], ["a", "One."]]
+    articles, rejects, notes = read(workbook(tmp_path / "a.xlsx", [["About"], ["this file"]], rows))
+    assert ([article.line for article in articles], rejects) == ([4], [])
+    assert notes[-1] == "2 rows above the header left out"
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.ods"])
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
+@pytest.mark.parametrize("content", [b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)])
 def test_what_is_called_a_workbook_and_is_none_is_one_line(tmp_path, name, content):
     with pytest.raises(InputError, match=r"a\.\w+: not a readable spreadsheet: [^\n]+$"):
         read(write(tmp_path / name, content))

@@ -333,7 +333,7 @@ def test_nexis_uni_is_read_from_word_rtf_and_text(tmp_path, kind):
     assert recognised(path).name == "nexis"
     english, french = articles(path)
     assert english.fields.items() >= {"title": "Ferry fares rise", "outlet": "The Harbour Post (Orvane)",
-        "date": "2024-05-04", "section": "NEWS; Version:2", "author": "Ruth Alder",
+        "date": "2024-05-04", "section": "NEWS", "author": "Ruth Alder",
         "language": "ENGLISH"}.items()  # fmt: skip
     assert english.fields["text"].startswith("The fares rose.\n\nLength: that of the quay matters.")
     assert french.fields["text"] == "Le passage coûte plus."
@@ -401,6 +401,14 @@ def test_an_export_is_recognised_by_its_content(tmp_path, content, name):
     path = write(tmp_path / ("a.html" if "<HTML>" in content else "a.txt"), content)
     assert recognised(path).name == name
     assert nexis.FORMAT.recognise(path, content.encode()[:HEAD_BYTES]) == (name == "nexis")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.rtf"])
+def test_a_document_that_is_no_export_is_told_what_it_may_be_saved_as(tmp_path, name):
+    path, lines = tmp_path / name, ["The ferry was late.", "Nobody waited."]
+    docx(path, lines) if name == "a.docx" else write(path, "{\\rtf1\\ansi " + "\\par ".join(lines) + "}")
+    with pytest.raises(InputError, match="is no export of Nexis or Nexis Uni; save an article by itself as text"):
+        articles(path)
 
 
 @given(st.integers(0, len(UNCOVERED)))

@@ -193,6 +193,14 @@ def test_hostile_pages_are_read_or_rejected_and_nothing_is_loaded(tmp_path):
         assert not any("a secret" in article.fields["text"] for article in articles)
 
 
+def test_a_tag_with_endless_attributes_is_not_parsed(tmp_path):
+    attributes = " ".join(f"a{number}=1" for number in range(200_000))  # minutes for a parser
+    articles, (reject,), _ = read(write(tmp_path / "a.html", page(body=f"<p {attributes}>x</p>")))
+    assert (articles, reject.kind) == ([], "page without an article")
+    data = "&quot;a&quot; = 1, " * 50_000
+    assert len(read(write(tmp_path / "b.html", page(body=f'<p data-x="{data}">x</p>')))[0]) == 1
+
+
 def test_every_beginning_of_a_page_is_an_article_or_a_reject():
     html = page()
     for end in range(0, len(html), 97):

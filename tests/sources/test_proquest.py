@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from framing.errors import FramingError, InputError
 from framing.sources import proquest
-from framing.sources.raw import HEAD_BYTES, ReadOptions
+from framing.sources.raw import HEAD_BYTES, RawArticle, ReadOptions
 from framing.sources.read import recognised
 
 RULE = "_" * 60
@@ -57,7 +57,7 @@ def write(path, content):
 
 
 def articles(path):
-    return list(proquest.read(path, ReadOptions()))
+    return [record for record in proquest.read(path, ReadOptions()) if isinstance(record, RawArticle)]
 
 
 TEXT = COVER + record(FERRY, 1, 2) + record(BAC, 2, 2) + f"{RULE}\n\nContact us at: https://proquest.example\n"

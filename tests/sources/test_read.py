@@ -3,7 +3,7 @@ import json
 import pytest
 
 from framing.errors import InputError
-from framing.sources import read
+from framing.sources import json_file, read, text_folder
 from framing.sources.raw import Note, RawArticle, ReadOptions, Reject
 from framing.sources.read import FORMATS, recognised
 
@@ -81,18 +81,22 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("x.csv", "", r"x\.csv: has no row"),
+        ("x.csv", "", r"x\.csv: is empty"),
+        ("x.csv", "\n", r"x\.csv: has no row"),
         ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*give --column text=NAME"),
         ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cell, not the 2 of the header"),
-        ("x.jsonl", "", r"x\.jsonl: has no row with an article"),
+        ("x.jsonl", " ", r"x\.jsonl: has no row with an article"),
+        ("x", "", r"x: is empty"),
+        ("x.doc", "\xd0\xcf\x11\xe0", r"x\.doc: is a document of an older Office, which is not read; save it as"),
+        ("x.png", "\x89PNG", r"x\.png: unknown format; give --format sheet\|"),
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: expected a JSON object, not list"),
         ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
-        ("x.pdf", "%PDF", r"x\.pdf: unknown format; give --format sheet\|"),
+        ("x.pdf", "%PDF", r"x\.pdf: is a PDF, which is not read; export the articles as"),
     ],
 )
 def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):
-    (tmp_path / name).write_text(content)
+    (tmp_path / name).write_bytes(content.encode("latin-1"))
     with pytest.raises(InputError, match=message):
         read_sources([tmp_path / name])
 
@@ -177,6 +181,65 @@ def test_a_folder_reads_every_known_format_and_names_what_it_leaves_out(tmp_path
     assert [raw.fields["article_id"] for raw in read_sources([tmp_path])] == ["a", "1"]
     (tmp_path / "d.txt").symlink_to(tmp_path / "a.txt")
     assert "2 files left out, of no known format or a link: c.pdf, d.txt" in notes(tmp_path)
+
+
+def test_lines_of_json_are_recognised_although_the_first_is_broken(tmp_path):
+    (tmp_path / "x.jsonl").write_text(f'{{"id": broken\n{JSON_LINE}\n{JSON_LINE}\n')
+    records = list(read.read_sources([tmp_path / "x.jsonl"]))
+    assert [type(record) for record in records] == [Reject, RawArticle, RawArticle]
+    (tmp_path / "y.jsonl").write_text('{"articles": [\n{"id": 1,\n "text": "One."}\n]}\n')
+    assert recognised(tmp_path / "y.jsonl").name == "json"
+
+
+def test_an_empty_file_of_a_folder_is_named_beside_the_others(tmp_path):
+    (tmp_path / "a.txt").write_text("One.")
+    for name in ("b.csv", "c.docx", "d.html"):
+        (tmp_path / name).touch()
+    rejects = [record for record in read.read_sources([tmp_path]) if isinstance(record, Reject)]
+    assert [(reject.path.name, reject.message) for reject in rejects] == [
+        ("b.csv", "is empty"), ("c.docx", "is empty"), ("d.html", "is empty")]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["", "x" * 70_000])
+def test_a_zero_byte_in_a_text_makes_no_binary_file_of_it(tmp_path, head):
+    text = f"{head}The mill is cl\0sed by the council of the town. {'Yes. ' * 20}"
+    (tmp_path / "x.csv").write_text(f"id,text\na,{text}\n")
+    (raw,) = read_sources([tmp_path / "x.csv"])
+    assert "cl\0sed" in raw.fields["text"]
+    (tmp_path / "y.csv").write_bytes(b"id,text\n" + bytes(range(9)) * 20)
+    with pytest.raises(InputError, match="is a binary file"):
+        read_sources([tmp_path / "y.csv"])
+
+
+def test_a_text_that_ends_within_a_character_is_called_cut_off(tmp_path):
+    (tmp_path / "x.csv").write_bytes("\ufeffid,text\na,One.\n".encode("utf-16-le")[:-1])
+    with pytest.raises(InputError, match=r"x\.csv: is cut off in the middle of a character of utf-16$"):
+        read_sources([tmp_path / "x.csv"])
+
+
+def test_a_text_or_value_beyond_all_bounds_is_not_held_in_memory(tmp_path, monkeypatch):
+    for module in (text_folder, json_file):
+        monkeypatch.setattr(module, "MAX_LINE", 100_000)
+    (tmp_path / "x.txt").write_text("word " * 30_000)
+    with pytest.raises(InputError, match=r"this text is longer than 100,000 characters"):
+        read_sources([tmp_path / "x.txt"])
+    (tmp_path / "x.json").write_text(json.dumps([{"id": 1, "text": "One."}, {"id": 2, "text": "word " * 60_000}]))
+    with pytest.raises(InputError, match=r"not readable JSON after 1 object: a value is longer than 100,000 bytes"):
+        read_sources([tmp_path / "x.json"])
+    (tmp_path / "y.json").write_text(json.dumps([{"id": n, "text": "word " * 1000} for n in range(60)]))
+    assert len(read_sources([tmp_path / "y.json"])) == 60
+
+
+@pytest.mark.parametrize(
+    ("above", "notes_of"),
+    [("", []), ("Export of 3 March\n\n", ["2 lines above the header left out"]), ("sep=;\n", [])],
+)
+def test_lines_above_the_header_are_left_out_with_a_note(tmp_path, above, notes_of):
+    (tmp_path / "x.csv").write_text(f"{above}id;outlet;text\na;herald;One.\nb;herald\n")
+    records = list(read.read_sources([tmp_path / "x.csv"]))
+    assert [record.text for record in records if isinstance(record, Note)] == notes_of
+    lines = above.count("\n")
+    assert [record.line for record in records if not isinstance(record, Note)] == [lines + 2, lines + 3]
 
 
 def test_reading_goes_on_after_a_bad_row(tmp_path):

@@ -165,11 +165,20 @@ def test_reading_goes_on_after_a_damaged_record(tmp_path, damage):
     assert [reject.kind for reject in rejects] == ["damaged record"]
 
 
-def test_a_damaged_packed_file_is_said(tmp_path):
-    content = gzip.compress(THREE[0]) + b"no gzip at all" * 9
-    articles, (reject,), _ = read(tmp_path / "a.warc.gz", content)
-    assert (len(articles), reject.kind) == (1, "archive that is cut off")
-    assert reject.message.startswith("nothing after record 1 is read: the compressed file is damaged")
+@pytest.mark.parametrize("damage", [b"no gzip at all" * 9, gzip.compress(THREE[1])[:-300], b"\x1f\x8b\x08" * 40_000])
+def test_reading_a_packed_file_goes_on_after_a_damaged_member(tmp_path, damage):
+    content = gzip.compress(THREE[0]) + damage + gzip.compress(THREE[2])
+    articles, rejects, _ = read(tmp_path / "a.warc.gz", content)
+    assert [article.fields["title"] for article in articles] == ["Bridge 1", "Bridge 3"]
+    assert [(reject.line, "damaged" in reject.message) for reject in rejects] == [(2, True)]
+
+
+def test_a_file_packed_as_a_whole_is_read_up_to_its_damage(tmp_path):
+    content = bytearray(gzip.compress(b"".join(THREE), 0))
+    content[-40:-30] = bytes(10)  # of the last record; the checksum is wrong
+    articles, (reject,), _ = read(tmp_path / "a.warc.gz", bytes(content))
+    assert (len(articles), reject.line) == (2, 3)
+    assert read(tmp_path / "b.warc.gz", gzip.compress(THREE[0]) + bytes(99))[1:] == ([], [])
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, brotli.compress])
