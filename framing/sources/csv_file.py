@@ -49,8 +49,8 @@ def _names_in(header: str, mapped: Collection[str] = ()) -> int:
     if _SEPARATOR_LINE.fullmatch(header.strip()):
         return 1
     names = [normal_name(name.strip('\r\n" ')) for name in header.split(_separator(header))]
-    known = FIELD_NAMES.union(map(normal_name, mapped))
-    return sum(name in known for name in names) if len(names) > 1 else 0
+    recognised = FIELD_NAMES.union(map(normal_name, mapped))
+    return sum(name in recognised for name in names) if len(names) > 1 else 0
 
 
 def _separator(header: str) -> str:

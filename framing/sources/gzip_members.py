@@ -42,14 +42,14 @@ class GzipMembers(io.RawIOBase):
     def _unpacked(self, size: int) -> bytes:
         while True:
             packed = self._waiting or self._file.read(_PIECE)
-            before = self._member.copy()
+            undamaged = self._member.copy()
             try:
                 content = self._member.decompress(packed, min(size, self._most))
             except zlib.error:
                 if self._most == _SMALL:
                     raise
                 # what goes before the damage is unpacked again, in small pieces
-                self._member, self._waiting, self._most = before, packed, _SMALL
+                self._member, self._waiting, self._most = undamaged, packed, _SMALL
                 continue
             self._begun = self._begun or bool(packed)
             self._waiting = self._member.unconsumed_tail

@@ -14,7 +14,7 @@ from framing.sources.markup import element_blocks, has_tags, html_root
 from framing.sources.nexis_classic import COVER, SEPARATOR, classic_articles
 from framing.sources.nexis_fields import field_of, normal
 from framing.sources.nexis_uni import ENDS, uni_articles
-from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
+from framing.sources.raw import HEAD_BYTES, Note, ReadOptions, Record, SourceFormat
 from framing.sources.rich_text import is_rtf, rtf_blocks
 from framing.sources.word_document import is_word, word_blocks
 
@@ -55,7 +55,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     if not articles:
         articles, counted = uni_articles(blocks)
         expected = max(expected, counted)
-    if not articles and not expected and not recognise(path, first_bytes(path, HEAD)):
+    if not articles and not expected and not recognise(path, first_bytes(path, HEAD_BYTES)):
         raise InputError("is no export of Nexis or Nexis Uni; save an article by itself as text (.txt)", path=path)
     yield from raw_articles(path, articles, expected)
     if note:
