@@ -47,6 +47,7 @@ class WordClasses:
     charged: WordSet
     clausal: WordSet
     casualty: WordSet
+    circumstance: WordSet
     closer: WordSet
     compared: WordSet
     condition: WordSet
@@ -65,7 +66,9 @@ class WordClasses:
     determiner: WordSet
     dialogue: WordSet
     document: WordSet
+    dubbing: WordSet
     elision: WordSet
+    evidence: WordSet
     finite: WordSet
     forecast: WordSet
     foreign: WordSet
@@ -86,8 +89,10 @@ class WordClasses:
     label: WordSet
     labelled: WordSet
     lead: WordSet
+    making: WordSet
     manner: WordSet
     marked_name: WordSet
+    modal: WordSet
     moved: WordSet
     name_link: WordSet
     naming_or: WordSet
@@ -96,7 +101,9 @@ class WordClasses:
     measured: WordSet
     meanwhile: WordSet
     masculine: WordSet
+    masculine_name: WordSet
     feminine: WordSet
+    feminine_name: WordSet
     not_clause: WordSet
     not_hearsay: WordSet
     of: WordSet
@@ -114,10 +121,13 @@ class WordClasses:
     quantity: WordSet
     reflexive: WordSet
     relative: WordSet
+    said_by: WordSet
+    showing: WordSet
     source: WordSet
     source_opener: WordSet
     span_of_time: WordSet
     state_block: WordSet
+    state_name: WordSet
     subject: WordSet
     summing: WordSet
     technical: WordSet
@@ -151,6 +161,7 @@ class WordClasses:
     verb_ending: Endings
 
     apposed: WordSet
+    bodies: WordSet
     clause_goes_on: WordSet
     clause_verb: WordSet
     conditional: WordSet
@@ -161,6 +172,8 @@ class WordClasses:
     no_object: WordSet
     noun_opener: WordSet
     object: WordSet
+    object_pronoun: WordSet
+    opens_predicate: WordSet
     opens_said: WordSet
     other_pronoun: WordSet
     skipped: WordSet
@@ -171,6 +184,8 @@ class WordClasses:
 _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     # after the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
     "apposed": lambda of: of("determiner") | of("relative"),
+    # nouns for people and bodies that speak
+    "bodies": lambda sets: sets("witness") | sets("title") | sets("label"),
     # after "but", where the clause before continues: "but that"
     "clause_goes_on": lambda of: of("that") | of("goes_on"),
     # what tells a clause from a noun phrase
@@ -188,7 +203,13 @@ _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     "noun_opener": lambda of: (of("pronoun") | of("determiner")) - of("preposition"),
     "object": lambda of: (of("determiner") | of("counted")) - of("that"),
     # right after a noun of saying
-    "opens_said": lambda of: of("that") | of("infinitive") | of("topic"),
+    "opens_said": lambda of: of("that") | of("infinitive") | of("topic") | of("said_by") | of("judged"),
+    # an object that is a pronoun alone: "called him a farce"
+    "object_pronoun": lambda sets: sets("pronoun") - sets("determiner"),
+    # before no article of a second phrase: "called the raid | a farce"
+    "opens_predicate": lambda sets: (
+        sets("preposition") | sets("determiner") | sets("joint") | sets("finite") | sets("verb_form")
+    ),
     "other_pronoun": lambda of: of("pronoun") - {"that"},
     # between a verb of saying and what is said: "on Monday", "reporters", "in Orvane"
     "skipped": lambda of: of("aside") | of("hearer") | of("preposition"),

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
+from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_main_verb
 from framing.markers.name_words import is_capital, plain
 from framing.markers.speech_spans import SpeakerLocation
 
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
+_PLACE = 8  # words of a place or time
 _PART = 120  # characters that are searched for a verb
 _MAX_OWNER = 5  # words of a speaker before "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
@@ -20,21 +21,30 @@ Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is nam
 
 def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
     """Read "As X noted, …" and « Comme le note X, … »."""
-    lead = at.before.strip(OPENING + " ").split()
-    if not lead or lead[0].lower() not in word_classes.as_said or len(lead) > REACH or "," in at.before:
+    head, _, part = at.before.strip(OPENING + " ").rpartition(",")
+    before = part.split()
+    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH:
+        return None
+    if head and head.lower() not in word_classes.leads and not _is_place(head, word_classes):
         return None
     rest = at.behind
     comma = rest.find(",")
     if comma < 0 or len(rest[:comma].split()) > MAX_SPEAKER_WORDS:
         return None
     named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
-    location = SpeakerLocation("after", at.end, at.end + comma) if named else _behind_as(at)
+    location = SpeakerLocation("after", at.end, at.end + comma) if named else _behind_as(at, len(part))
     return at.end + comma + 1, at.sentence_end, location
 
 
-def _behind_as(at: CueContext) -> SpeakerLocation:
-    """Return what is between "As" and the verb: who noted it."""
-    first = at.words.at(at.sentence_start)
+def _is_place(head: str, word_classes: WordClasses) -> bool:
+    """Return whether only a place or a time precedes ("In Orvane, as Ada Brink noted, …")."""
+    words = head.split()
+    return word_classes.bare and len(words) <= _PLACE and plain(words[0]) in word_classes.preposition
+
+
+def _behind_as(at: CueContext, length: int) -> SpeakerLocation:
+    """Return what is between "As" and the verb: who noted it; ``length`` of the part of the sentence up to the verb."""
+    first = at.words.at(at.start - length)
     return SpeakerLocation("part", at.words.ends[first], at.start)
 
 
@@ -95,9 +105,11 @@ def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
     if not word_classes.bare:
         first = words.tokens[words.at(start)]
         return not first.endswith(word_classes.participle_ending)  # "selon le site, basé sur …"
+    if words.tokens[words.at(start)] in word_classes.relative:
+        return False
     comma = words.text.find(",", start, start + _PART)
     stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
-    return has_verb(words, words.at(start), words.at(stop - 1), word_classes)
+    return has_main_verb(words, words.at(start), words.at(stop - 1), word_classes)
 
 
 def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
@@ -113,13 +125,17 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
             yield last, at.sentence_end, location
             return
     bracket = at.before.rfind("(")
-    if bracket > at.before.rfind(")"):  # "3,000 people (2,700 according to the police) met"
+    opens = bracket >= 0 and not at.before[bracket + 1 :].strip()
+    if bracket > at.before.rfind(")") and not opens:  # "3,000 people (2,700 according to the police) met"
         yield at.sentence_start + bracket + 1, at.start, location
         return
     before = at.before.rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
-    if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
+    if word_classes.bare and before and not before.strip(CLOSING) and not short:
+        return  # "“…,” according to a study by Ada Brink."
+    clause = before.lstrip(OPENING).rstrip(CLOSING + OPENING).rstrip(" ,")
+    if opens or before.endswith(":") or clause.rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
         yield (at.end + comma + 1 if short else at.end), at.sentence_end, location
         return
     goes_on_behind = (

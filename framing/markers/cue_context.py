@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
@@ -13,7 +13,10 @@ from framing.markers.quotes import Quotation, is_work
 REACH = 12  # words between a verb and its "that"; longer gaps are usually other clauses
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
+Kind = Literal["clause", "infinitive", "phrase"]
+Opening = tuple[int, Kind]  # where what is said starts, and what it is
 _MARK = re.compile('[,;:()—–"“”«»]')
+_DASH = re.compile(r"\s*(?:—|--|\s–|\s-)\s*")
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at after a cue in its sentence
 
@@ -87,6 +90,49 @@ def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> 
     return False
 
 
+def has_main_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> bool:
+    """Return whether a phrase is a clause by itself: not "sanctions that hit", "their fraud and left", "men held in …".
+
+    Each "that" or "who" takes a verb; a dash, or an "and" before a verb, ends the phrase.
+    """
+    taken, before, held = 0, "", False
+    for index in range(first, last + 1):
+        token = words.tokens[index]
+        if index > first and _DASH.fullmatch(words.text[words.ends[index - 1] : words.start(index)]):
+            return False
+        opens = token in word_classes.relative or token in word_classes.under or token in word_classes.that
+        if index > first and opens:
+            taken, held = taken + 1, True
+        elif _is_finite(words, index, word_classes, past=not held) and not _is_in_group(before, word_classes):
+            if before in word_classes.joint:
+                return False
+            if not taken:
+                return True
+            taken -= 1
+        before = token
+    return False
+
+
+def _is_finite(words: Words, index: int, word_classes: WordClasses, *, past: bool) -> bool:
+    """Return whether a word is a verb, and no participle beside its noun: not "men killed in …", "a town-owned boat".
+
+    A past tense that only its ending tells counts if ``past``: not behind a relative clause.
+    """
+    token = words.tokens[index]
+    if token in word_classes.subject:
+        return token not in word_classes.hearer  # "it" may be an object
+    if token in word_classes.clause_verb or not token.endswith(word_classes.past_ending):
+        return token in word_classes.clause_verb
+    compound = words.text[words.start(index) - 1] == "-" or words.tokens[index - 1] in word_classes.attributive
+    after = words.tokens[index + 1 : index + 2]
+    return past and not compound and word_classes.preposition.isdisjoint(after)
+
+
+def _is_in_group(before: str, word_classes: WordClasses) -> bool:
+    """Return whether a verb belongs to the one before it: "that had led to", "who was killed"."""
+    return (before in word_classes.finite and before not in word_classes.subject) or before in word_classes.being
+
+
 def _run(words: Words, last: int, stop: int) -> Sequence[int]:
     """Return the tokens after a cue up to the first punctuation, at most ``REACH``."""
     text, tokens, ends = words.text, words.tokens, words.ends
@@ -103,4 +149,6 @@ def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
     """Return whether a quotation ends with a comma, and only a name can be between it and the cue."""
     inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
     between = words.text[quotation.end : start]
+    if between.split(maxsplit=1)[:1] in (["and"], ["but"]):
+        return False  # "called it “a farce,” and said …"
     return (inner in ",?!" or between[:1] == ",") and len(between.split()) <= _NAMED

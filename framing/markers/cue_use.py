@@ -11,8 +11,9 @@ from typing import Literal
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
-from framing.markers.cue_context import CueContext
+from framing.markers.cue_context import OPENING, CueContext
 from framing.markers.lexicon import EntryMatch
+from framing.markers.shown import is_shown
 
 _GROUP = 5  # words between a subject, or a form of "be", and the verb
 _AGENT = 4  # words between a participle and its "by"
@@ -28,14 +29,16 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
     words, cue = at.words, at.cue
     if is_own(words, cue.first, word_classes) or describes(words, cue, word_classes):
         return "none"
+    if words.tokens[cue.first] in word_classes.showing and is_shown(at, word_classes):
+        return "none"
     if word_classes.unsaid and _is_unsaid(words, cue.first, word_classes):
         return "none"
     if not _is_participle(words, cue, word_classes):
-        return "active"
+        return "none" if _is_imperative(at, word_classes) else "active"
     ahead = words.tokens[at.run[0]] if at.run else ""
     if is_passive(words, cue, word_classes):
         return "passive"
-    if ahead in word_classes.verb and not words.text[words.ends[cue.last] :].startswith(","):
+    if ahead in word_classes.verb and not words.text.startswith(",", words.ends[cue.last]):
         return "none"  # "the measures announced are …"
     reduced = "object" in at.frame and (ahead in word_classes.preposition or _has_agent(at, ahead, word_classes))
     return "passive" if reduced and words.tokens[cue.first - 1] not in word_classes.attributive else "active"
@@ -81,6 +84,15 @@ def _is_behind(words: Words, first: int, wanted: frozenset[str], word_classes: W
         if not (token in word_classes.verbal or token.endswith(word_classes.adverb_ending)):
             return False
     return False
+
+
+def _is_imperative(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether the writer addresses the reader: "Recall that the dam broke."."""
+    words, cue = context.words, context.cue
+    if not word_classes.bare or words.tokens[cue.first] != cue.form.entry.term.partition(" ")[0]:
+        return False
+    past = words.tokens[cue.first].endswith(word_classes.past_ending)
+    return not past and not context.before.strip(OPENING + " ")
 
 
 def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:

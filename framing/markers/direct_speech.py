@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.cue_context import has_verb
-from framing.markers.cue_use import is_own
+from framing.markers.cue_use import is_own, is_passive
 from framing.markers.cues import Cues
 from framing.markers.lexicon import EntryMatch
 from framing.markers.quotation_labels import named_beside
@@ -99,7 +99,7 @@ class DirectSpeechReader:
         quotation = items[number]
         cue_before = self._before(quotation)
         hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
-        if cue_before is not None and hangs:
+        if cue_before is not None and (hangs or self._introduces(cue_before, quotation)):
             return self._said_before(cue_before, number)
         cue_inside = self._incise(quotation)
         if cue_inside is not None:
@@ -112,6 +112,14 @@ class DirectSpeechReader:
         if cue_before is not None and not self._is_named(cue_before, quotation):
             return self._said_before(cue_before, number)
         return None, named_beside(words, quotation, self.word_classes)
+
+    def _introduces(self, cue: EntryMatch, quotation: Quotation) -> bool:
+        """Return whether whole sentences follow a cue without a mark ("saying in a letter “It is over.” Orr left")."""
+        words = self.words
+        closes = words.text[quotation.inner_end - 1 : quotation.inner_end] in ".!?…"
+        first = words.text[quotation.inner_start : quotation.inner_start + 1]
+        between = has_verb(words, cue.last + 1, words.at(quotation.inner_start) - 1, self.word_classes)
+        return closes and first.isupper() and not between and not is_short(words, quotation)
 
     def _is_implied(self, quotation: Quotation) -> bool:
         """Return whether a source is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
@@ -174,7 +182,16 @@ class DirectSpeechReader:
         if inner not in ",.!?…" and words.text[end:stop].lstrip()[:1] not in (",", "—", "–", "-"):
             return None
         cue = next(self._known(end, stop), None)
-        return cue if cue is not None and _is_near(words, end, cue) else None
+        near = cue is not None and _is_near(words, end, cue)
+        return cue if near and not self._turns(end) else None
+
+    def _turns(self, end: int) -> bool:
+        """Return whether a clause about somebody else follows: '“…,” but analysts say'."""
+        words = self.words
+        index = words.at(end)
+        while index < len(words.tokens) - 1 and not words.tokens[index]:
+            index += 1
+        return words.tokens[index] in self.word_classes.joint
 
     def _known(self, low: int, high: int) -> Iterator[EntryMatch]:
         """Yield the cues that may be beside a quotation, between two offsets."""
@@ -195,6 +212,8 @@ class DirectSpeechReader:
         clitic = clitic_of(words, cue, self.word_classes)
         if clitic is not None:
             return cue, clitic
+        if self.word_classes.bare and is_passive(words, cue, self.word_classes) and "source" not in cue.form.frame:
+            return cue, NOBODY
         if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
             return cue, SpeakerLocation("after", end, min(high, words.sentence(end)[1]))
         return cue, SpeakerLocation("before")

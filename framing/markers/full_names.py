@@ -68,6 +68,8 @@ def is_apposed(text: str, end: int, word_classes: WordClasses) -> bool:
 def is_role(subject: str, word_classes: WordClasses) -> bool:
     """Return whether it may speak: a name of a word or two, or an article and an office ("le recteur")."""
     words = subject.split()
+    if len(words) == 1 and plain(words[0]) in word_classes.state_name:
+        return False
     if all(is_capital(word, word_classes) for word in words):
         return len(words) < _MAX_GIVEN and plain(words[0]) not in word_classes.label
     return any(plain(word) in word_classes.title for word in words[1:3]) and plain(words[0]) in word_classes.determiner

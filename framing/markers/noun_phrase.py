@@ -36,6 +36,8 @@ def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
         return True
     if len(tokens) == 1 and tokens[0] in word_classes.no_speaker:
         return True
+    if tokens[0] in word_classes.calling and len(tokens) > 1 and words[0].islower() and word_classes.bare:
+        return True  # "citing failure"
     capitals = sum(is_capital(word, word_classes) for word in words)
     return capitals > _MAX_CAPITALS or (not capitals and _is_state(words, tokens, word_classes))
 
@@ -77,7 +79,7 @@ def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
         return words
     for index in range(1 if words and is_capital(words[0], word_classes) else 2, len(words)):
         token, left = plain(words[index]), plain(words[index - 1])
-        verbal = token in word_classes.verb or (words[index].islower() and token.endswith(word_classes.past_ending))
+        verbal = token in word_classes.verb or is_past(words, index, word_classes)
         if verbal and not left.endswith(word_classes.adverb_ending) and left not in word_classes.determiner:
             return words[:index]
     return words
@@ -113,8 +115,14 @@ def clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
         if plain(words[index]) in word_classes.noun_opener and (
             not index or plain(words[index - 1]) not in word_classes.preposition
         ):
-            return words[index:]
+            return _behind_time(words[index:], word_classes)
     return words
+
+
+def _behind_time(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Drop a time that no comma cuts off: "In the evening | Harbour FM"."""
+    timed = len(words) > 2 and word_classes.bare and plain(words[1]) in word_classes.aside
+    return words[2:] if timed and (words[2][:1].isupper() or plain(words[2]) in word_classes.determiner) else words
 
 
 def author(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -123,3 +131,12 @@ def author(words: list[str], word_classes: WordClasses) -> list[str]:
         if plain(words[index]) in word_classes.agent:
             return words[index + 1 :] if not word_classes.document.isdisjoint(map(plain, words[:index])) else words
     return words
+
+
+def is_past(words: list[str], index: int, word_classes: WordClasses) -> bool:
+    """Return whether a word is a past tense, not a participle of the noun behind it ("the armed opposition")."""
+    word = words[index]
+    if not word.islower() or not plain(word).endswith(word_classes.past_ending):
+        return False
+    behind = plain(words[index + 1]) if index + 1 < len(words) else ""
+    return behind not in word_classes.witness and behind not in word_classes.label

@@ -25,7 +25,7 @@ from framing.markers.full_names import (
     mentions,
 )
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speaker_phrase import read_speaker, speaker_passage, subject_of
+from framing.markers.speaker_phrase import is_gerund, read_speaker, speaker_passage, subject_of
 from framing.markers.speech_spans import SpeechSpan
 
 _MEMORY = 800  # characters that a pronoun reaches back
@@ -93,13 +93,21 @@ class Speakers:
         offset = speech_span.start
         if speech_span.cue is not None:
             offset = min(offset, self.words.start(speech_span.cue.first))
+            if is_gerund(self.words, speech_span.cue, word_classes):
+                offset = self._subject_start(offset, pronoun)
         titled = self._titled_before(offset, pronoun)
         return (
             titled
             or self.antecedent(offset, pronoun)
             or self._subject_before(offset, pronoun)
-            or self._earlier(speech_span)
+            or self._earlier(speech_span, pronoun)
         )
+
+    def _subject_start(self, offset: int, pronoun: str) -> int:
+        """Return where the pronoun stands that a participle borrows ("She stood up to Jon Orr, calling him a …")."""
+        low = self.words.sentence(offset)[0]
+        start = self.words.text.find(pronoun, low, offset)
+        return offset if start < 0 else start
 
     def _titled_before(self, offset: int, pronoun: str) -> str:
         """Return the person last named with a title of the gender of a pronoun ("Ms Rask", « Mme Brun »), or ""."""
@@ -109,6 +117,8 @@ class Speakers:
             return ""
         low = max(0, offset - _MEMORY)
         for match in reversed(list(_TITLED.finditer(self.words.text, low, offset))):
+            if match[2].endswith(("'s", "’s")):
+                continue  # "Mr Rask's trips"
             titled = match[1].lower() in genders[0] & word_classes.title
             if titled and is_capital(match[2].split()[0], word_classes):
                 name = match[2].split()[-1]
@@ -138,13 +148,15 @@ class Speakers:
         return common or self.words.text.find(f" {small}", max(0, offset - PAGE_LENGTH), offset + PAGE_LENGTH) >= 0
 
     def _agrees(self, subject: str, pronoun: str) -> bool:
-        """Return whether the title or article before a name is of the gender of a pronoun."""
+        """Return whether the title, article or given name of somebody may be of the gender of a pronoun."""
         word_classes = self.word_classes
         heads = {plain(word) for word in subject.split()[:2]}
         word = pronoun.lower()
         if word in word_classes.masculine:
-            return heads.isdisjoint(word_classes.feminine)
-        return word not in word_classes.feminine or heads.isdisjoint(word_classes.masculine)
+            return heads.isdisjoint(word_classes.feminine | word_classes.feminine_name)
+        return word not in word_classes.feminine or heads.isdisjoint(
+            word_classes.masculine | word_classes.masculine_name
+        )
 
     def written(self, speech_span: SpeechSpan) -> str:
         """Return the speaker of a speech span as the text has it there, pronoun or name."""
@@ -168,7 +180,8 @@ class Speakers:
         for surname in dict.fromkeys(reversed(_NAME.findall(before))):
             if surname.lower() not in self.word_classes.function:
                 person = self._person(surname, offset)
-                if person and self._agrees(self._titled(surname, offset), pronoun):
+                titled = self._titled(surname, offset)
+                if person and self._agrees(titled, pronoun) and self._agrees(person, pronoun):
                     return person
         return ""
 
@@ -218,10 +231,11 @@ class Speakers:
                 return span
         return None
 
-    def _earlier(self, speech_span: SpeechSpan) -> str:
-        """Return the nearest speaker before a speech span who is not a pronoun, a few speech spans back at most."""
+    def _earlier(self, speech_span: SpeechSpan, pronoun: str) -> str:
+        """Return the nearest speaker before a speech span, a few speech spans back at most, if it may be a person."""
         for span in islice(self.speech.speech_before(speech_span), _SPANS_BACK):
             speaker = self.full(span)
             if speaker and not is_pronoun(speaker, self.word_classes):
-                return speaker
+                may_be = is_role(speaker, self.word_classes) and self._agrees(speaker, pronoun)
+                return speaker if may_be else ""
         return ""

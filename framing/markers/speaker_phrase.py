@@ -11,12 +11,13 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
-from framing.markers.noun_phrase import author, clause_subject, noun_phrase
+from framing.markers.noun_phrase import author, clause_subject, is_past, noun_phrase
 from framing.markers.speech_spans import SpeakerLocation
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
 _BRACKETS = re.compile(r" \([^()\n]*\)")
+_ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 
 _MAX_PASSAGE = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
@@ -37,14 +38,18 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
     if word_classes.bare and len(whole) > 1 and plain(whole[-1]) in word_classes.relative - word_classes.determiner:
         whole = _head_of_relative(whole[:-1], word_classes)
-    last = _without_verbal(whole, word_classes)
+    last = author(_without_verbal(whole, word_classes), word_classes)
+    pronoun = word_classes.bare and len(last) > 1 and plain(last[0]) in word_classes.subject
+    if pronoun and _is_verb(last[1], word_classes):
+        return last[0]  # "He went on to"
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
         last = _up_to_verb(last, word_classes)
     if _is_aside(last, word_classes):
         last = []
     if last and (len(last) > 1 or last[0].lower() not in word_classes.relative):
         return noun_phrase(last, word_classes)
-    earlier = [words for part in parts[:-1] if (words := part.strip(EDGES).split())]
+    known = (part.strip(EDGES).split() for part in parts[:-1] if not _ABBREVIATED.fullmatch(part))
+    earlier = [words for words in known if words]
     while earlier and _is_aside(earlier[-1], word_classes):
         earlier.pop()
     if not earlier:
@@ -195,10 +200,9 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     while len(parts) > 1 and word_classes.bare and plain(parts[0][0]) in word_classes.preposition:
         parts.pop(0)  # "In a letter on Monday, | the mayor blamed the board"
     words = parts[0] if parts else []
-    past = word_classes.past_ending
     for index, word in enumerate(words):
         bare = plain(word)
-        if index and (bare in word_classes.clause_verb or (word.islower() and bare.endswith(past))):
+        if index and (bare in word_classes.clause_verb or is_past(words, index, word_classes)):
             return noun_phrase(words[:index], word_classes)
     return ""
 

@@ -25,6 +25,8 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     low = words.at(at.sentence_start)
     if words.tokens[low] in word_classes.under and words.tokens[low] not in word_classes.also_preposition:
         return None
+    if words.tokens[low] in word_classes.source_opener:
+        return None  # "According to sources in Orvane nine boats sank the Post reports"
     subject = next(
         (
             first

@@ -120,3 +120,11 @@ def test_the_docs_count_what_there_is():
 def test_a_pack_that_is_more_than_a_new_draft_is_in_the_docs(folder):
     pack = lang.load(folder.name)
     assert pack.tag in dict(documented()) or (pack.status == "draft" and pack.tag not in LEAST)
+
+
+def test_a_verb_of_two_lists_attributes_as_a_marker_what_it_attributes_elsewhere(folder):
+    lists = lang.load(folder.name).lists
+    saying = {entry.term: entry.frame for entry in lists.get("saying", ())}
+    frames = {entry.term: entry.frame for entry in lists.get("reporting_verb", ()) if entry.frame}
+    lacking = {term: saying.get(term, frame) - frame - {"noun"} for term, frame in frames.items()}  # "a claim", a noun
+    assert {term: frame for term, frame in lacking.items() if frame} == {}

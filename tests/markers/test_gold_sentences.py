@@ -17,8 +17,8 @@ from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "8fa15d71c0c69c70319457f3804dd4991b304498f4abd87d0e6937c61a5171bd"
-LEAST = {"fr.sentences.txt": 440, "fr.articles.txt": 20, "en.sentences.txt": 690}
+DIGEST = "c3340e9da748d6c10fe4817babba88673a1361f7e7945c994e5a0c18039565aa"
+LEAST = {"fr.sentences.txt": 460, "fr.articles.txt": 20, "en.sentences.txt": 730}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {

@@ -1,0 +1,100 @@
+"""Find a reported clause that no "that" opens: "said the dam was safe", "told the court he was there"."""
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import REACH, CueContext, has_main_verb, has_verb, is_inverted
+
+_CLAUSE = 3  # words that follow the first one in the shortest clause
+_INSERTED = 7  # words between "which" and the verb of a source inside the clause
+
+
+def is_inserted(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether it is "a plan that Ada Brink says | is absurd": a relative pronoun before, a verb behind."""
+    tokens, first = context.words.tokens, context.cue.first
+    behind = tokens[context.run[0]]
+    if not word_classes.bare or behind not in word_classes.verb or tokens[first] not in word_classes.clausal:
+        return False
+    for index in range(first - 1, max(first - _INSERTED, 0), -1):
+        if tokens[index] in word_classes.relative or tokens[index] in word_classes.summing:
+            return index < first - 1
+        if not tokens[index] or tokens[index] in word_classes.verb:
+            break
+    return False
+
+
+def bare_clause(context: CueContext, word_classes: WordClasses) -> int:
+    """Return the token where a clause without "that" starts: after "on Monday", "reporters" and the like."""
+    words, run = context.words, context.run
+    token = words.tokens[context.cue.first]
+    if token.endswith(word_classes.gerund_ending) and token not in word_classes.clausal:
+        return -1  # "videos showing people run"
+    first = _hearer(context, word_classes) if "hearer" in context.frame else run[0]
+    if first < 0 or is_inverted(context, word_classes):
+        return -1
+    for index in run[first - run[0] :]:
+        token = words.tokens[index]
+        if token in word_classes.preposition and not _is_date(words, index + 1, word_classes):
+            counted = index < run[-1] and words.tokens[index + 1] in word_classes.amount and "bare" in context.frame
+            return index if counted and word_classes.bare and _is_clause(context, index, word_classes) else -1
+        if _is_subject(words, index, word_classes):
+            return index if "bare" in context.frame else -1
+        if token in word_classes.aside or (index == run[0] and _is_hearer(context, index, word_classes)):
+            continue
+        if token in word_classes.not_clause or token in word_classes.verb:
+            return -1
+        opens = token.endswith(word_classes.infinitive_ending)
+        return (
+            index
+            if opens or (word_classes.bare and "bare" in context.frame and _is_clause(context, index, word_classes))
+            else -1
+        )
+    return -1
+
+
+def _is_subject(words: Words, index: int, word_classes: WordClasses) -> bool:
+    """Return whether "this" is what is spoken of ("said this was the end"), not part of a date ("said this week")."""
+    token, after = (*words.tokens[index : index + 2], "")[:2]
+    return token in word_classes.determiner and after in word_classes.verb and token in word_classes.aside
+
+
+def _is_hearer(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether it is a hearer ("told police the dam held"), not a subject ("said police had left")."""
+    tokens = at.words.tokens
+    if tokens[index] not in word_classes.hearer:
+        return False
+    if "hearer" in at.frame:
+        return True
+    opens = tokens[index] in word_classes.subject or tokens[index] in word_classes.determiner  # "revealed her plan …"
+    return not (opens or (index < at.run[-1] and tokens[index + 1] in word_classes.verb))
+
+
+def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:
+    """Return whether what follows "on" is a day ("said on Monday …"), not a thing ("said on air …")."""
+    token = words.tokens[index] if index < len(words.tokens) else ""
+    return token in word_classes.aside or token[:1].isdigit()
+
+
+def _hearer(at: CueContext, word_classes: WordClasses) -> int:
+    """Return the token after a hearer ("told the court he was there"), or -1 if no clause is recognised."""
+    tokens, run = at.words.tokens, at.run
+    if tokens[run[0]] in word_classes.hearer:
+        return run[0] + 1
+    opens = word_classes.determiner | word_classes.subject
+    behind = run[1] if tokens[run[0]] in word_classes.determiner and len(run) > 1 else run[0]
+    while behind < run[-1] and at.words.text[at.words.start(behind)].isupper():
+        behind += 1  # "told The Times the raid …"
+    if behind > run[0] and tokens[behind] in opens and at.words.text[at.words.start(behind - 1)].isupper():
+        return behind
+    return next((index for index in run[1:] if tokens[index] in word_classes.subject), -1)
+
+
+def _is_clause(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether it is a clause ("claimed the bridge was safe"), not an object ("claimed the bridge")."""
+    words = at.words
+    stop = min(words.at(at.sentence_end - 1), index + 2 * REACH)
+    if "object" in at.frame:
+        comma = words.text.find(",", words.ends[index], at.sentence_end)
+        stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
+    elif stop - index >= _CLAUSE and words.tokens[at.cue.first] in word_classes.clausal:
+        return True
+    return has_verb(words, index, stop, word_classes) and has_main_verb(words, index, stop, word_classes)

@@ -1,0 +1,48 @@
+"""Who speaks: the right person or nobody. A text, words of the speech that is meant, and its speaker."""
+
+import pytest
+
+from framing import find_speech
+
+SPEAKERS = [
+    # a pronoun means somebody of its gender, by title or given name, and no town or state
+    ("en", "Ada Brink, a baker, met Donald Orr, a cook. “It rained,” she said.", "It rained", "Ada Brink"),
+    ("en", "Jon Orr, a cook, met Mary Brink, a baker. “It rained,” he said.", "It rained", "Jon Orr"),
+    ("en", "Mayor Jon Orr met Mary Brink, a baker. “It rained,” she said.", "It rained", "Mary Brink"),
+    ("en", "Iran fell. “It rained and it snowed,” he said.", "It rained", ""),
+    ("en", "Costa fell. “It rained and it snowed,” he said.", "It rained", "Costa"),
+    ("fr", "Le maire Jean Orr a reçu la juge Marie Brink. « Il a plu », a-t-il dit.", "Il a plu", "Jean Orr"),
+    ("fr", "La juge Marie Brink a vu le maire Jean Orr. « Il a plu », a-t-elle dit.", "Il a plu", "Marie Brink"),
+    # a participle has the subject of its sentence, not somebody named in between
+    ("en", "Ada Brink stood up to Jon Orr, a cook, calling him a “sad old thug”.", "sad old", "Ada Brink"),
+    ("en", "She stood up to Jon Orr, a cook, calling him a “sad old thug”.", "sad old", ""),
+    ("en", "Our main armed opposition left, calling it a “sad old farce”.", "sad old", "Our main armed opposition"),
+    # a pronoun and a verb before "to"
+    ("en", "“It rained,” Mayor Ada Brink said. She went on to criticise a harsh vote.", "harsh", "Ada Brink"),
+    # an adverb, a time or a place before the subject
+    ("en", "Elsewhere in the Orvane province the monitor said it rained.", "it rained", "the monitor"),
+    ("fr", "Certes, le maire a dit que le pont tenait.", "le pont", "le maire"),
+    # whose words follow or precede, not those of the next sentence or clause
+    ("en", "Ada Brink wrote in a letter “The dam broke in May.” Bishop Jon Orr urged calm.", "dam broke", "Ada Brink"),
+    ("en", "“It rained here in May,” Ada Brink said. Jon Orr urged calm.", "It rained", "Ada Brink"),
+    ("en", "The Front said it fought Velm's “sad thugs,” but analysts say it hit others.", "sad thugs", "Front"),
+    ("en", "“It rained here in May,” analysts say.", "It rained", "analysts"),
+    # a passive names no speaker, a noun is no verb
+    ("en", "The origin of the drone was not confirmed but it was “sad old fire”.", "sad old", ""),
+    ("en", "The origin of the drone was confirmed by the mayor.", None, ""),
+    # a document speaks only without its author
+    ("en", "The guild took bribes, an inquiry by the Harbour Post said.", "guild", "Harbour Post"),
+    ("en", "The guild took bribes, the inquiry said.", "guild", "the inquiry"),
+    # a name with a place behind it, and what is no name
+    ("en", "Jon Orr, a cook from Velm, Mo., who is ill, said it rained.", "it rained", "Jon Orr"),
+    ("en", "Jon Orr, a cook, who is ill, said it rained.", "it rained", "Jon Orr"),
+    ("en", "Mr Orr's trips were long. “It rained here in May,” he said.", "It rained", "Orr"),
+]
+
+
+@pytest.mark.parametrize(("tag", "text", "words", "speaker"), SPEAKERS)
+def test_the_speaker_is_the_right_person_or_nobody(tag, text, words, speaker):
+    speech = find_speech(text, tag)
+    start = text.index(words) if words else -1
+    named = [span.speaker for span in speech if span.start <= start < span.end]
+    assert (named[-1] if named else "") == speaker if words else not speech
