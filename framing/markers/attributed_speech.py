@@ -22,8 +22,8 @@ Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is nam
 def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
     """Read "As X noted, …" and « Comme le note X, … »."""
     head, _, part = at.before.strip(OPENING + " ").rpartition(",")
-    before = part.split()
-    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH:
+    lead = part.split()
+    if not lead or lead[0].lower() not in word_classes.as_said or len(lead) > REACH:
         return None
     if head and head.lower() not in word_classes.leads and not _is_place(head, word_classes):
         return None

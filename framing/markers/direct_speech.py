@@ -126,14 +126,18 @@ class DirectSpeechReader:
         words, word_classes = self.words, self.word_classes
         first = words.at(quotation.inner_start)
         low = words.at(words.sentence(quotation.start)[0])
-        before = [token for token in words.tokens[max(low, first - 2 * _LEAD) : first] if token]
-        if not word_classes.given.isdisjoint(before[-_GIVEN:]) and not is_title(words, quotation):
+        preceding = [token for token in words.tokens[max(low, first - 2 * _LEAD) : first] if token]
+        if not word_classes.given.isdisjoint(preceding[-_GIVEN:]) and not is_title(words, quotation):
             return True  # 'declared “outlaws”', « impute le feu à des « factieux » »
-        before = [token for token in words.tokens[max(low, first - _LEAD) : first] if token]
+        preceding = [token for token in words.tokens[max(low, first - _LEAD) : first] if token]
         leads = word_classes.infinitive | word_classes.about
-        if before and before[-1] in word_classes.preposition and not word_classes.charged.isdisjoint(before[-3:-1]):
+        if (
+            preceding
+            and preceding[-1] in word_classes.preposition
+            and not word_classes.charged.isdisjoint(preceding[-3:-1])
+        ):
             return True  # 'charged with “affray”'
-        return bool(before) and before[-1] in leads and not word_classes.implied.isdisjoint(before[:-1])
+        return bool(preceding) and preceding[-1] in leads and not word_classes.implied.isdisjoint(preceding[:-1])
 
     def _is_named(self, cue: EntryMatch, quotation: Quotation) -> bool:
         """Return whether a fragment only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
@@ -170,8 +174,8 @@ class DirectSpeechReader:
         words = self.words
         for cue in self._known(quotation.start, words.start(words.at(quotation.end - 1))):
             start = words.start(cue.first)
-            before = words.text[max(0, start - 3) : start].rstrip()
-            if before.endswith((",", "?", "!", "…")) and "post" in cue.form.frame:
+            text_before = words.text[max(0, start - 3) : start].rstrip()
+            if text_before.endswith((",", "?", "!", "…")) and "post" in cue.form.frame:
                 return cue
         return None
 
@@ -264,6 +268,6 @@ def is_short(words: Words, quotation: Quotation) -> bool:
 
 def _hangs_on(words: Words, quotation: Quotation) -> bool:
     """Return whether a comma or colon ties a quotation to its verb, so that capitals make no title of it."""
-    before = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()
+    text_before = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()
     inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
-    return before[-1:] in (",", ":") or inner == ","
+    return text_before[-1:] in (",", ":") or inner == ","

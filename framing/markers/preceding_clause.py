@@ -33,11 +33,11 @@ def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     ahead = text[at.end : at.end + 4].lstrip(",: \u00a0")[:1]
     if (ahead and ahead in OPENING) or _INTRODUCES.match(at.behind):
         return  # what is said is the quotation that follows
-    before = at.before
-    comma = _last_comma(before)
-    if comma < 0 or len(before[comma:].split()) > REACH or _is_supposed(at, word_classes):
+    clause = at.before
+    comma = _last_comma(clause)
+    if comma < 0 or len(clause[comma:].split()) > REACH or _is_supposed(at, word_classes):
         return
-    part = before[comma + 1 :].split()
+    part = clause[comma + 1 :].split()
     if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
         return  # "the board, which boasted, fell"
     clitic = clitic_of(at.words, at.cue, word_classes)
@@ -49,12 +49,12 @@ def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         and at.words.tokens[at.cue.first].endswith(word_classes.infinitive_form)
     ):
         return  # an infinitive, or a noun like it: "un conseiller"
-    inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    inverted = not clause[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
     if word_classes.bare and part and all(is_verbal(word, word_classes) for word in part):
         return  # "many studies, often run by dockers, have found little"
     if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
         return  # a verb of tone: only "…, laughed X" reports; in French any verb follows its quotation like this
-    if _is_aside(at, word_classes) or (inverted and _is_relative(before[:comma], word_classes)):
+    if _is_aside(at, word_classes) or (inverted and _is_relative(clause[:comma], word_classes)):
         return
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
@@ -65,11 +65,11 @@ def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
             return
         comma = min(comma, at.quoted.end - at.sentence_start)
     location = clitic or _location(at, comma, inverted=inverted)
-    if before[:comma].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, comma, word_classes)):
+    if clause[:comma].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, comma, word_classes)):
         if word_classes.bare and not inverted:  # "In the long run, Ada Brink says, the dam will break"
             yield from _taken_up(at, location, word_classes, sure=at.behind.startswith(","))
         return
-    turn = max(before.rfind(": ", 0, comma), before.rfind("; ", 0, comma), _open_bracket(before, comma))
+    turn = max(clause.rfind(": ", 0, comma), clause.rfind("; ", 0, comma), _open_bracket(clause, comma))
     yield at.sentence_start + turn + 1, at.sentence_start + comma, location
     if not inverted or not _is_whole(at, comma, word_classes):
         sure = clitic is not None or (word_classes.bare and not inverted)
@@ -190,12 +190,12 @@ def _may_speak(context: CueContext, first: str, word_classes: WordClasses) -> bo
 
 def _subject(at: CueContext, comma: int, word_classes: WordClasses) -> int:
     """Return the comma before a subject with appositions ("It fell, Ada Brink, the mayor, said"), or -1."""
-    words, before = at.words, at.before
+    words, clause = at.words, at.before
     for _ in range(_APPOSITIONS):
-        comma = before.rfind(",", 0, comma)
+        comma = clause.rfind(",", 0, comma)
         if comma < 0:
             return -1
-        part = before.rfind(",", 0, comma) + 1
+        part = clause.rfind(",", 0, comma) + 1
         if has_verb(words, words.at(at.sentence_start + part), words.at(at.sentence_start + comma - 1), word_classes):
             return comma
     return -1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import analyse
 from framing.markers.find import voice_of
 
 OUTLET = [
@@ -104,10 +104,10 @@ def split(marked):
 @pytest.mark.parametrize(("tag", "marked"), OUTLET)
 def test_what_is_shown_or_told_besides_is_the_outlet_s(tag, marked):
     text, start, end = split(marked)
-    assert voice_of(read(text, tag), start, end)[0] == "outlet"
+    assert voice_of(analyse(text, tag), start, end)[0] == "outlet"
 
 
 @pytest.mark.parametrize(("tag", "marked", "speaker"), PARAPHRASE)
 def test_what_is_said_in_a_clause_of_any_form_is_a_paraphrase(tag, marked, speaker):
     text, start, end = split(marked)
-    assert voice_of(read(text, tag), start, end)[:2] == ("paraphrase", speaker)
+    assert voice_of(analyse(text, tag), start, end)[:2] == ("paraphrase", speaker)
