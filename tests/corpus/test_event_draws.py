@@ -103,6 +103,7 @@ def test_another_name_of_the_articles_draws_the_same_events():
     assert set(draw(table)["drawn_event"]) == set(draw(renamed)["drawn_event"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sized", [False, True])
 def test_weights_add_up_to_all_articles_and_their_markers(sized):
     generator = np.random.default_rng(1)

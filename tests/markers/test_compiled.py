@@ -34,6 +34,7 @@ def kept(tmp_path):
     return tmp_path / "framing" / "lexicon" / "en.txt"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", lang.available())
 def test_what_is_kept_is_filed_as_the_lists_are(again, tag):
     again(tag)  # keeps it

@@ -119,11 +119,12 @@ ODD = [
     pytest.param('הנשיא אמר: "השלטון נפל." The regime fell.', 1, id="right to left"),
     pytest.param("Le maire dort. The regime fell. Ο δήμαρχος κοιμάται. Власть пала.", 1, id="mixed languages"),
     pytest.param("İSTANBUL REGIME ΟΔΟΣ", 1, id="letters that change their length"),
-    pytest.param("\x00The regime\x00 fell.", 1, id="control signs"),
+    pytest.param("\x00The regime\x00 fell.", 1, id="control characters"),
     pytest.param('"' * 10_000, 0, id="ten thousand marks"),
     pytest.param("“" * 10_000 + "The regime fell.", 1, id="ten thousand opening marks"),
-    pytest.param("The regime said that it rained and " * 30_000, 30_000, id="a million signs without a full stop"),
-]
+    pytest.param("The regime said that it rained and " * 30_000, 30_000, marks=pytest.mark.slow,
+                 id="a million characters without a full stop"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "count"), ODD)

@@ -58,6 +58,7 @@ def test_an_article_brings_its_markers_and_speech():
     assert not np.array_equal(judge.predict_proba(spoken), judge.predict_proba(given))
 
 
+@pytest.mark.slow
 def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_their_event():
     table = articles()
     known = table.head(40)

@@ -105,6 +105,7 @@ def own_attributes(schema):
             yield path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_an_attribute_of_any_other_kind_is_refused_or_harmless(written, folder, every):
     parts = parts_of(written["tagger.skops"])
@@ -121,6 +122,7 @@ def test_an_attribute_of_any_other_kind_is_refused_or_harmless(written, folder, 
     assert refused > len(paths)
 
 
+@pytest.mark.slow
 def test_a_member_of_the_schema_of_any_other_kind_is_refused_or_harmless(written):
     parts = parts_of(written["tagger.skops"])
     schema, refused = json.loads(parts["schema.json"]), 0
@@ -134,6 +136,7 @@ def test_a_member_of_the_schema_of_any_other_kind_is_refused_or_harmless(written
     assert refused > len(paths) / 2
 
 
+@pytest.mark.slow
 def test_a_member_of_the_card_of_any_other_kind_is_refused_or_harmless(written, folder):
     card, refused = json.loads(written["card.json"]), 0
     for path in members(card):
@@ -278,6 +281,7 @@ def test_a_held_out_table_with_impossible_values_is_refused(written, folder, col
         read_bundle(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["tagger.skops", "held_out.parquet", "folds.parquet"])
 def test_a_flipped_byte_anywhere_is_refused_or_harmless(written, folder, name):
     content = written[name]

@@ -52,6 +52,7 @@ def learn(what, sample, environment, to):
     return list(np.load(to).values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LEARN)
 def test_an_older_processor_finds_the_same_with_the_same_probabilities(sample, tmp_path, what):
     spans, probabilities = learn(what, sample, {}, tmp_path / "here.npz")

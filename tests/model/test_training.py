@@ -37,6 +37,7 @@ def test_every_candidate_is_scored_by_a_model_that_never_saw_its_event(material)
     assert (held_out["fold"].groupby(events).nunique() == 1).all()
 
 
+@pytest.mark.slow
 def test_held_out_scores_do_not_know_the_labels_of_their_fold(material):
     labelled = material()
     first = train(labelled, model=Model(), seed=1)
@@ -50,6 +51,7 @@ def test_held_out_scores_do_not_know_the_labels_of_their_fold(material):
     np.testing.assert_array_equal(scored["kept_probability"], same["kept_probability"])
 
 
+@pytest.mark.slow
 def test_whole_shares_give_the_model_of_gold_and_halves_half_the_markers(material):
     labelled = material()
     whole = labelled.gold.assign(marked_share=1.0, outlet_share=(labelled.gold["voice"] == "outlet").astype(float))
@@ -68,6 +70,7 @@ def test_what_no_rule_found_is_among_the_candidates_and_some_of_it_is_kept(mater
     assert "scullers" in set(without_rule.loc[without_rule["kept"], "text"])
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model(material):
     first, second = (train(material(), model=Model(), seed=1).held_out for _ in range(2))
     assert first.equals(second)

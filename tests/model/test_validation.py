@@ -50,6 +50,7 @@ def test_folds_by_time_without_time_say_so(dates, note):
     assert make_folds(articles(date=dates), by="time", folds=2).note.startswith(note)
 
 
+@pytest.mark.slow
 def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
     tables = newsroom(n_articles=42, n_labelled=40)
     labelled = tables["articles"].head(40)

@@ -181,6 +181,7 @@ def test_a_file_packed_as_a_whole_is_read_up_to_its_damage(tmp_path):
     assert read(tmp_path / "b.warc.gz", gzip.compress(THREE[0]) + bytes(99))[1:] == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [gzip.compress, brotli.compress])
 def test_a_bomb_costs_no_memory_and_is_a_reject(tmp_path, pack):
     bomb = pack(bytes(200 * 1024 * 1024))
