@@ -98,6 +98,35 @@ def test_every_test_that_the_docs_name_is_there():
     assert {name for name in named if f"def {name}(" not in tests} == set()
 
 
+FOLDERS = "framing|tests|docs|benchmarks|data|label_config|reports"
+
+
+def missing_files(text, root=DOCS.parent):
+    """Return the files and folders of the checkout that a page names in its prose and that are not there.
+
+    Capitals, as in framing/lang/data/TAG/, are for a name of one's own.
+    """
+    prose = re.sub(r"(?s)```.*?```", "", text)
+    named = set(re.findall(rf"`((?:{FOLDERS})/[\w./-]+)`", prose))
+    return sorted(name for name in named if not re.search("[A-Z]{3}", name) and not (root / name).exists())
+
+
+OF_A_STUDY = ("data/", "label_config/", "reports/")  # a study has folders of these names, too
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in DOCS.glob("*.md"))])
+def test_every_file_that_a_page_names_is_there(page):
+    missing = missing_files((DOCS.parent / page).read_text(encoding="utf-8"))
+    assert [name for name in missing if not name.startswith(OF_A_STUDY)] == []
+
+
+def test_a_file_that_is_gone_would_be_seen():
+    text = (
+        "`framing/study.py`, `framing/gone.py`, `tests/`, `tests/ROOM/`, `study.toml`\n```\n`framing/example.py`\n```\n"
+    )
+    assert missing_files(text) == ["framing/gone.py"]
+
+
 def test_the_readme_is_short():
     assert len(README.splitlines()) <= 150
 
