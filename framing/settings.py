@@ -76,7 +76,7 @@ class Events:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
-    """How articles are drawn for people: whole events or single articles, with equal chances or by the rules' count."""
+    """How articles are drawn for people: events or single articles, with equal probabilities or by the rules' count."""
 
     unit: str = choice("auto", "auto", "event", "article")
     sizes: str = choice("equal", "equal", "rules")
@@ -287,7 +287,7 @@ def _check_actor(actor: Actor, path: Path) -> None:
         raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names or a stock actor")
     for tag, names in actor.names.items():
         for name in names:
-            if not any(sign.isalnum() for sign in name):
+            if not any(character.isalnum() for character in name):
                 raise StudyError(f"{path}: actors: {actor.id!r}: names.{tag}: {name!r} has no letter or digit")
 
 

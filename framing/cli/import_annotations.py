@@ -22,8 +22,8 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     """Read the pairs LABEL=CATEGORY; the last "=" divides."""
     labels = {}
     for value in values:
-        label, sign, category = value.rpartition("=")
-        if not (sign and label):
+        label, equals, category = value.rpartition("=")
+        if not (equals and label):
             raise click.BadParameter(f"expected LABEL=CATEGORY, or LABEL= to drop the label, not {value!r}")
         labels[label.strip()] = category.strip()
     return labels

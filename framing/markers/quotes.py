@@ -121,31 +121,31 @@ def _by_paragraph(words: Words) -> Iterator[tuple[list[_QuotationMark], int]]:
 
 
 @lru_cache(maxsize=1024)
-def _read(before: str, sign: str, after: str) -> tuple[str, int]:
+def _read(before: str, symbol: str, after: str) -> tuple[str, int]:
     """Return the family of a quotation mark, and whether it may open, close or do either, by its neighbours."""
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
-    if sign in "«‹" and before in "'’([.!?…":
-        return _FAMILY[sign], _OPEN  # "d'« un acte »"
-    if len(sign) > 1:  # '' is one quotation mark
+    if symbol in "«‹" and before in "'’([.!?…":
+        return _FAMILY[symbol], _OPEN  # "d'« un acte »"
+    if len(symbol) > 1:  # '' is one quotation mark
         return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
-    if sign in _SINGLE:
-        may_open = may_open and after.isalnum() and not after.isdigit() and sign != "’"
-        return "'", (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
-    if sign in _SIDES:
-        return _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close)
+    if symbol in _SINGLE:
+        may_open = may_open and after.isalnum() and not after.isdigit() and symbol != "’"
+        return "'", (_OPEN if may_open else 0) | (_CLOSE if may_close and symbol != "‘" else 0)
+    if symbol in _SIDES:
+        return _FAMILY.get(symbol, '"'), _turned(symbol, after, may_open=may_open, may_close=may_close)
     if before.isdigit() and not after.isalnum() and after not in ".,;:!?)":
         return '"', _CLOSE  # inches too: they close nothing unless something is open
     return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
 
 
-def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
+def _turned(symbol: str, after: str, *, may_open: bool, may_close: bool) -> int:
     """Return the side of a quotation mark that has one, the other one if it is plainly reversed (»so«, ”so”)."""
-    if may_open and not may_close and after.isalnum() and sign in "”»›":
+    if may_open and not may_close and after.isalnum() and symbol in "”»›":
         return _OPEN
-    if may_close and not may_open and sign in "«‹":
+    if may_close and not may_open and symbol in "«‹":
         return _CLOSE
-    return _SIDES[sign]
+    return _SIDES[symbol]
 
 
 def _surplus(text: str, marks: list[_QuotationMark]) -> list[int]:
@@ -153,10 +153,10 @@ def _surplus(text: str, marks: list[_QuotationMark]) -> list[int]:
     counts = {"“": 0, "«": 0}
     surplus = []
     for mark in reversed(marks):
-        sign = _OPENED_BY.get(text[mark.start], text[mark.start])
-        if sign in counts and mark.sides != _EITHER:
-            counts[sign] += 1 if mark.sides == _CLOSE else -1
-        surplus.append(counts.get(sign, 0))
+        symbol = _OPENED_BY.get(text[mark.start], text[mark.start])
+        if symbol in counts and mark.sides != _EITHER:
+            counts[symbol] += 1 if mark.sides == _CLOSE else -1
+        surplus.append(counts.get(symbol, 0))
     return surplus[::-1]
 
 

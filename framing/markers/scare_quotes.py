@@ -277,7 +277,7 @@ _FAR_OFF: dict[str, Callable[[ScareQuoteContext, Quotation], bool]] = {
     "spoken": is_spoken,
     "known": is_known,
     "repeated": _is_repeated,
-    "company": _has_neighbours,
+    "neighbours": _has_neighbours,
     "phrase": is_loose_phrase,
     "undeniable": is_undeniable,
 }

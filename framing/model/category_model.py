@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # of a word in its place: in reported speech, after a quotation mark, capitalised
-_SIGNS: "tuple[Callable[[Tokens], NDArray[np.bool_]], ...]" = (
+_WORD_FLAGS: "tuple[Callable[[Tokens], NDArray[np.bool_]], ...]" = (
     lambda tokens: tokens.voice == 2,
     lambda tokens: tokens.gap == 2,
     lambda tokens: tokens.case > 0,
@@ -59,7 +59,7 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         if len(self.seen_) < 2 or not len(tokens):
             return self._predict(sparse.csr_matrix((len(tokens), 0)))
         word_table, _ = self.words_.of_tokens(tokens)
-        weights = np.zeros((len(self.model_.coef_), word_table.shape[1] + len(self.rules_) + len(_SIGNS)))
+        weights = np.zeros((len(self.model_.coef_), word_table.shape[1] + len(self.rules_) + len(_WORD_FLAGS)))
         weights[:, self.used_] = self.model_.coef_
         of_words = word_table @ weights[:, : word_table.shape[1]].T
         scores = (
@@ -74,9 +74,11 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         return sparse.hstack([word_table[tokens.word], sparse.csr_matrix(self._dense(tokens))], format="csr")
 
     def _dense(self, tokens: Tokens) -> "NDArray[np.float64]":
-        """Return which rules fired on each word, and its ``_SIGNS``."""
+        """Return which rules fired on each word, and its ``_WORD_FLAGS``."""
         rules = [rule_score_by_word(tokens, category) > 0 for category in self.rules_]
-        dense: NDArray[np.float64] = np.stack([*rules, *(sign(tokens) for sign in _SIGNS)], axis=1).astype(float) * 2
+        dense: NDArray[np.float64] = (
+            np.stack([*rules, *(flag(tokens) for flag in _WORD_FLAGS)], axis=1).astype(float) * 2
+        )
         return dense
 
     def _learn_rows(self, rows: Any, column: "NDArray[np.int64]", weight: "NDArray[np.float64]") -> None:

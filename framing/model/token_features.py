@@ -30,7 +30,7 @@ _KINDS = {
 }  # fmt: skip
 _TABLE = np.zeros(0x2100, dtype=np.uint8)
 for _kind, _these in _KINDS.items():
-    _TABLE[[ord(sign) for sign in _these]] = _kind
+    _TABLE[[ord(character) for character in _these]] = _kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _read(
     word = np.fromiter(map(vocabulary.__getitem__, filter(None, cut.tokens)), np.int64, int(nonempty.sum()))
     end = np.asarray(cut.ends, np.int64)[nonempty]
     start = end - length[nonempty]
-    gap, case = _signs(text, start, end)
+    gap, case = _gaps_and_case(text, start, end)
     cuts = np.array([low for low, _ in cut.sentences_between(0, len(text))], np.int64)
     sentence = np.searchsorted(cuts, start, side="right") - 1 + sentences
     headline, lead = places(cut, article.title)
@@ -229,7 +229,9 @@ def _read(
     return marker_list, columns, sentences + len(cuts)
 
 
-def _signs(text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "tuple[NDArray[Any], NDArray[Any]]":
+def _gaps_and_case(
+    text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]"
+) -> "tuple[NDArray[Any], NDArray[Any]]":
     """Return what is before each word, and how it is capitalised."""
     if not len(start):
         return np.zeros(0, np.uint8), np.zeros(0, np.uint8)

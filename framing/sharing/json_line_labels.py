@@ -15,7 +15,7 @@ from framing.files import json_value
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, decoded
 from framing.wording import shown
 
-_IDS = ("article_id", "framing_id", "doc_id", "document_id", "id", "filename", "url", "source")
+_IDS = ("article_id", "doc_id", "document_id", "id", "filename", "url", "source")
 _TEXTS = ("text", "data")
 _ATTRIBUTES = ("voice", "rule", "origin")
 _NOBODY = ("all", "unknown", "export", "annotations")  # doccano's names of files that are not a person's

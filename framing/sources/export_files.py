@@ -150,7 +150,7 @@ def _refusal(count: int, whole: int, faults: Sequence[tuple[int, str]]) -> str:
 
 def _name(article: ExportArticle) -> str:
     if article.key:
-        return "-".join("".join(sign if sign.isalnum() else " " for sign in article.key).split())
+        return "-".join("".join(character if character.isalnum() else " " for character in article.key).split())
     content = "\x1f".join((article.outlet, article.date, article.title, article.text))
     digest = hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
     return "-".join(filter(None, (slug(article.outlet)[:40].strip("-"), article.date, digest)))

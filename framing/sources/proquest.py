@@ -48,7 +48,7 @@ _KEYS = {name: key for key, names in _NAMES.items() for name in names.split()} |
 _FIELD = re.compile(r"([^\W\d_][\w' /\-]{1,34}?)\s?:\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"do[ck]umento?\s+(\d{1,5})\s+(?:of|de|von|di|sur)\s+(\d{1,5})", re.IGNORECASE)
 _DIVIDER = re.compile(rf"_{{20,}}|{RULE}|{_NUMBER.pattern}", re.IGNORECASE)
-_SIGNS = ("proquest document id", "proquest document link", "report information from proquest", "search.proquest.com",
+_HINTS = ("proquest document id", "proquest document link", "report information from proquest", "search.proquest.com",
           "www.proquest.com/docview", "proquest llc", "id de document proquest", "proquest-dokument-id")  # fmt: skip
 _LINK = re.compile(r"(?:https?://\S+|proquest document link|link to document.*|.*proquest$)", re.IGNORECASE)
 
@@ -56,7 +56,7 @@ _LINK = re.compile(r"(?:https?://\S+|proquest document link|link to document.*|.
 def recognise(path: Path, head: bytes) -> bool:
     """Return whether a text or page has the fields of ProQuest."""
     text = decoded_head(head).lower()
-    if not any(sign in text for sign in _SIGNS):
+    if not any(hint in text for hint in _HINTS):
         return False
     ruled = re.search(r"^_{20,}\s*$", text, re.MULTILINE) is not None
     return has_tags(text) or ruled or re.search(r"^full text:", text, re.MULTILINE) is not None

@@ -26,7 +26,7 @@ SCARE = [
     ("en", "They live in [“quarters”] of tin.", "cut_out", "They live in “the quarters” of tin."),
     ("en", "This is a [“gift”] with a bill.", "bracketed", "This is a present (“gift”) with a bill."),
     ("en", "The [“school”] has no roof.", "alone", "“School over”\n\nThe house has no roof."),
-    ("en", "The [“free”] vote was held.", "company", "The “free” and “fair” vote was held."),
+    ("en", "The [“free”] vote was held.", "neighbours", "The “free” and “fair” vote was held."),
     ("en", "Their [“rest centre”] has a fence.", "headline", "Fence for “rest centre” in Orvane\n\nIt is tall."),
     ("en", "Their [“rest centre”] has a fence.", "repeated", "Their “rest centre” has a fence. No rest centre is."),
     ("en", "Their [“rescue party”] dug all night.", "coined", "Their “rescue 3” dug all night."),
