@@ -27,7 +27,7 @@ from framing.markers import analysed_text, lexicon
 
 _SIZES = {"1 kB": 1_000, "10 kB": 10_000, "100 kB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_000}
 _PARTS = {"whole": 1, "half": 2, "quarter": 4}
-_AT_LEAST = 1_000_000  # signs that a round of growth reads
+_AT_LEAST = 1_000_000  # characters that a round of growth reads
 
 
 def measure(texts: Sequence[str], language: str, rounds: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.unitising import coding_alpha, count_units, u_alpha, unit_lengths, value_alpha
 
 TEXT = "x" * 60
-# three people, a text of 60 signs, two values
+# three people, a text of 60 characters, two values
 READ = [[(2, 5, 1)], [(2, 5, 1), (10, 20, 2)], [(2, 5, 2), (15, 20, 2)]]
 
 

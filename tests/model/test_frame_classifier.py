@@ -38,24 +38,24 @@ def labels(n=60):
 
 def test_an_article_may_have_several_frames_and_one_that_is_rare_is_not_learned():
     table = articles()
-    judge = FrameClassifier().fit(table["text"], labels())
-    assert judge.classes_ == ["economic_consequences", "conflict", "morality"]
-    assert judge.predict(table["text"].head(3)).tolist() == [
+    classifier = FrameClassifier().fit(table["text"], labels())
+    assert classifier.classes_ == ["economic_consequences", "conflict", "morality"]
+    assert classifier.predict(table["text"].head(3)).tolist() == [
         [True, False, False],
         [False, True, False],
         [True, True, False],
     ]
-    assert judge.constant_ == {"morality": pytest.approx(2 / 62)}
-    assert clone(judge).get_params() == judge.get_params()
+    assert classifier.constant_ == {"morality": pytest.approx(2 / 62)}
+    assert clone(classifier).get_params() == classifier.get_params()
 
 
 def test_an_article_brings_its_markers_and_speech():
     table = articles()
-    judge = FrameClassifier().fit(table["text"], labels())
+    classifier = FrameClassifier().fit(table["text"], labels())
     given = list(as_given(table).values())
-    np.testing.assert_array_equal(judge.predict_proba(given), judge.predict_proba(table["text"]))
+    np.testing.assert_array_equal(classifier.predict_proba(given), classifier.predict_proba(table["text"]))
     spoken = [replace(article, speech=(Speech(0, len(article.text), "direct", "", ""),)) for article in given]
-    assert not np.array_equal(judge.predict_proba(spoken), judge.predict_proba(given))
+    assert not np.array_equal(classifier.predict_proba(spoken), classifier.predict_proba(given))
 
 
 @pytest.mark.slow

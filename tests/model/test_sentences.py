@@ -15,36 +15,36 @@ SENTENCES, LABELS = LOADED + PLAIN, ["loaded"] * 20 + ["plain"] * 20
 
 
 @pytest.fixture(scope="module")
-def judge():
+def classifier():
     return SentenceClassifier().fit(SENTENCES, LABELS)
 
 
-def test_it_tells_the_outlets_words_from_those_of_a_speaker(judge):
+def test_it_tells_the_outlets_words_from_those_of_a_speaker(classifier):
     new = ["A brutal, shameful fraud has crippled Quorn.", "“A brutal fraud,” the mayor of Quorn said on Monday."]
-    assert judge.predict(new).tolist() == ["loaded", "plain"]
+    assert classifier.predict(new).tolist() == ["loaded", "plain"]
 
 
-def test_probabilities_are_of_both_labels_and_add_up(judge):
-    chances = judge.predict_proba(SENTENCES)
-    assert judge.classes_.tolist() == ["loaded", "plain"]
-    np.testing.assert_allclose(chances.sum(axis=1), 1)
-    assert ((chances > 0) & (chances < 1)).all()
+def test_probabilities_are_of_both_labels_and_add_up(classifier):
+    probabilities = classifier.predict_proba(SENTENCES)
+    assert classifier.classes_.tolist() == ["loaded", "plain"]
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    assert ((probabilities > 0) & (probabilities < 1)).all()
 
 
 def test_labels_may_be_of_any_kind_and_none_of_the_sentences_is_none():
-    judge = SentenceClassifier().fit(SENTENCES, [label == "loaded" for label in LABELS])
-    assert judge.predict(SENTENCES[:1]).tolist() == [True]
-    assert judge.predict_proba([]).shape == (0, 2)
+    classifier = SentenceClassifier().fit(SENTENCES, [label == "loaded" for label in LABELS])
+    assert classifier.predict(SENTENCES[:1]).tolist() == [True]
+    assert classifier.predict_proba([]).shape == (0, 2)
 
 
-def test_the_same_seed_gives_the_same_probabilities(judge):
-    again = clone(judge).fit(SENTENCES, LABELS)
-    np.testing.assert_array_equal(again.predict_proba(SENTENCES[:3]), judge.predict_proba(SENTENCES[:3]))
+def test_the_same_seed_gives_the_same_probabilities(classifier):
+    again = clone(classifier).fit(SENTENCES, LABELS)
+    np.testing.assert_array_equal(again.predict_proba(SENTENCES[:3]), classifier.predict_proba(SENTENCES[:3]))
 
 
-def test_a_clone_has_the_parameters_and_nothing_learned(judge):
-    other = clone(judge.set_params(seed=1))
-    assert other.get_params() == judge.get_params()
+def test_a_clone_has_the_parameters_and_nothing_learned(classifier):
+    other = clone(classifier.set_params(seed=1))
+    assert other.get_params() == classifier.get_params()
     with pytest.raises(ModelError, match="is not fitted yet"):
         other.predict(["x"])
 
@@ -57,22 +57,22 @@ def test_check_estimator_holds_where_it_applies_to_texts():
 
 
 def test_contradicting_sentences_are_counted_and_share_a_fold():
-    judge = SentenceClassifier().fit([*SENTENCES, SENTENCES[0].upper()], [*LABELS, "plain"])
-    assert judge.n_contradicting_ == 1
+    classifier = SentenceClassifier().fit([*SENTENCES, SENTENCES[0].upper()], [*LABELS, "plain"])
+    assert classifier.n_contradicting_ == 1
 
 
 def test_with_one_sentence_of_a_kind_nothing_can_be_held_out():
-    judge = SentenceClassifier().fit(SENTENCES[19:25], LABELS[19:25])
-    assert not judge.classifier_.is_stacked_
-    assert judge.predict_proba(SENTENCES[:2]).shape == (2, 2)
+    classifier = SentenceClassifier().fit(SENTENCES[19:25], LABELS[19:25])
+    assert not classifier.classifier_.is_stacked_
+    assert classifier.predict_proba(SENTENCES[:2]).shape == (2, 2)
 
 
 def test_sentences_of_two_languages_are_read_each_by_its_own_pack():
     french = [f"Le régime de {town} a menti." for town in PLACES]
-    judge = SentenceClassifier().fit(
+    classifier = SentenceClassifier().fit(
         SENTENCES + french, [*LABELS, *["loaded"] * 10], languages=["en"] * 40 + ["fr"] * 10
     )
-    assert judge.predict(["Le régime a menti."], languages=["fr"]).tolist() == ["loaded"]
+    assert classifier.predict(["Le régime a menti."], languages=["fr"]).tolist() == ["loaded"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_sentences_of_two_languages_are_read_each_by_its_own_pack():
         pytest.param(["a", " \n"], [1, 0], "row 1 is empty", id="blank"),
         pytest.param("a text", [1, 0], "a sequence of texts", id="a text in place of texts"),
         pytest.param(["a", "b"], [1], "y has 1 values for 2 sentences", id="lengths"),
-        pytest.param(["?!", "…"], [1, 0], "no word", id="signs alone"),
+        pytest.param(["?!", "…"], [1, 0], "no word", id="punctuation alone"),
     ],
 )
 def test_what_cannot_be_learned_from_is_named(sentences, labels, message):
