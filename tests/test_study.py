@@ -51,7 +51,7 @@ def test_a_stage_that_is_kept_is_read_back_whole(study):
         ("articles markers sample readings annotations", "gold", "gold", "adjudicate"),
         ("articles speech markers readings annotations", "model", "gold", "adjudicate"),
         ("articles markers readings annotations", "shown_prelabels", "shown_prelabels", "pull"),
-        ("readings annotations", "gold", "gold", "adjudicate"),
+        ("articles readings annotations", "gold", "gold", "adjudicate"),
     ],
 )
 def test_a_stage_that_is_missing_names_the_first_command_of_the_flow_that_was_not_run(
@@ -114,7 +114,7 @@ def test_a_changed_setting_makes_its_stages_stale_and_no_other(study):
     assert states(edit(study, "framing = 1\n", "framing = 1\nseed = 7\n")) == {"articles": "fresh", "sample": "stale"}
 
 
-def test_a_stage_made_of_a_stale_stage_waits_for_it(study):
+def test_what_rests_on_articles_that_have_changed_is_stale(study):
     study.keep("articles", ARTICLES)
     study.keep("readings", pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]}))
     spans = {
@@ -130,7 +130,7 @@ def test_a_stage_made_of_a_stale_stage_waits_for_it(study):
     study.keep("annotations", pd.DataFrame(spans))
     study.keep("gold", pd.DataFrame({**spans, "confidence": []}))
     study.keep("articles", ARTICLES.assign(section="news"))
-    assert states(study) == {"articles": "fresh", "readings": "stale", "annotations": "stale", "gold": "waiting"}
+    assert states(study) == {"articles": "fresh", "readings": "stale", "annotations": "stale", "gold": "stale"}
 
 
 def test_a_file_changed_by_hand_is_seen(study):

@@ -17,14 +17,14 @@ class CachedStudy(Study):
     _tables: "dict[tuple[str, str], pd.DataFrame]" = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def table(self, name: str, *, altered: bool = False, columns: Sequence[str] = ()) -> "pd.DataFrame":
-        """Return the table of a stage, as ``Study.table`` does."""
-        if altered or columns:
-            return super().table(name, altered=altered, columns=columns)
+        """Return the table of a stage, as ``Study.table`` does; columns of a table that was read are not read again."""
         row = self.manifest().get(name)
         key = (name, row.digest if row else "")
+        if altered or (columns and key not in self._tables):
+            return super().table(name, altered=altered, columns=columns)
         if key not in self._tables:
             self._tables[key] = super().table(name)
-        return self._tables[key]
+        return self._tables[key][list(columns)] if columns else self._tables[key]
 
 
 def cached(study: Study) -> CachedStudy:

@@ -71,7 +71,7 @@ def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_t
     assert tuple(framed.metrics.columns) == COLUMNS
     f1 = framed.metrics.query("measure == 'f1' and frame == 'conflict'").set_index("model")["value"]
     assert f1["classifier"] > f1["majority"] or f1["classifier"] == 1
-    assert framed.metrics.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles have it").all()
+    assert framed.metrics.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles has it").all()
 
 
 def test_the_label_of_an_article_is_the_share_of_its_readers_who_ticked_a_frame():

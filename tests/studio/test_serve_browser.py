@@ -143,7 +143,7 @@ def test_start_training_runs_beside_and_says_why_nothing_came_of_it(label_studio
     while backend.training_status()["state"] == "running":
         time.sleep(0.1)
     assert backend.training_status()["last"] == (
-        "training failed: a model needs 10 labelled articles, but there are 1: label more"
+        "training failed: a model needs 10 labelled articles, but there is 1: label more"
     )
     assert backend.version == before
     versions = label_studio.ask("GET", f"/api/ml/{connected['id']}/versions")
