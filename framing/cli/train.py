@@ -6,6 +6,7 @@ from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, say_left_out, study_option
 from framing.cli.shard_jobs import Ordering, ordered_jobs_option
 from framing.cli.terminal import say
+from framing.steps.encoder_needs import language_notes
 from framing.steps.train import train as run
 from framing.study import Study
 
@@ -30,4 +31,6 @@ def train(study: Study, order: Ordering, force: bool) -> None:
     built = run(study, force=force, ordered=order(_IMPORTED))
     say_left_out(study, "train")
     say_built(built, "labelled articles in the model")
+    for note in language_notes(study.articles(), study.settings.model.encoder) if built.written else ():
+        say(note)
     say(f"model card: {study.file('model') / 'card.md'}")

@@ -7,27 +7,27 @@ topic. Articles are read in chunks of whole sentences.
 
 import hashlib
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.errors import InputError, ModelError
+from framing.errors import InputError
 from framing.files import replacing
-from framing.model.encoder import CACHE, load_encoder, name_of
+from framing.model.encoder import CACHE, name_of
 from framing.model.token_features import Tokens
+from framing.model.windows import encodable
+from framing.model.word_layers import word_layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 1  # of the vectors: increased when their computation changes
+FORMAT = 2  # of the vectors: increased when their computation changes
 CHUNK = 150  # words read together
-_MAX_PIECES = 512  # of words, in a chunk
 _AT_ONCE = 16  # chunks
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ARTICLES = 64  # encoded before their vectors are kept
 Chunk = tuple[int, int]
 
 
@@ -54,20 +54,22 @@ def encode_words(tokens: Tokens, encoder: str, cache: str | None = None) -> "NDA
     """
     cache_folder = cache or os.environ.get(CACHE)
     folder = Path(cache_folder) / f"{name_of(encoder)}-words" if cache_folder else None
-    vectors = [_of_article(tokens, number, encoder, folder) for number in range(len(tokens.articles))]
-    return np.concatenate(vectors).astype(np.float32) if vectors else np.zeros((0, 0), np.float32)
+    paths = {} if folder is None else {n: folder / f"{_key(tokens, n)}.npy" for n in range(len(tokens.articles))}
+    kept = {number: _read(path) for number, path in paths.items() if path.is_file()}
+    others = [number for number in range(len(tokens.articles)) if number not in kept]
+    for begin in range(0, len(others), _ARTICLES):
+        part = others[begin : begin + _ARTICLES]
+        for number, vectors in zip(part, _encoded(tokens, part, encoder), strict=True):
+            kept[number] = vectors
+            if number in paths:
+                _write(paths[number], vectors)
+    in_order = [kept[number] for number in range(len(tokens.articles))]
+    return np.concatenate(in_order).astype(np.float32) if in_order else np.zeros((0, 0), np.float32)
 
 
-def _of_article(tokens: Tokens, number: int, encoder: str, folder: Path | None) -> "NDArray[np.float16]":
-    if folder is None:
-        return _encoded(tokens, number, encoder)
-    path = folder / f"{_key(tokens, number)}.npy"
-    if path.is_file():
-        return _read(path)
-    vectors = _encoded(tokens, number, encoder)
+def _write(path: Path, vectors: "NDArray[np.float16]") -> None:
     with replacing(path) as temporary, temporary.open("wb") as stream:
         np.save(stream, vectors, allow_pickle=False)
-    return vectors
 
 
 def _key(tokens: Tokens, number: int) -> str:
@@ -87,50 +89,42 @@ def _read(path: Path) -> "NDArray[np.float16]":
         raise InputError("is not a file of vectors; delete it to have its article encoded again", path=path) from error
 
 
-def _encoded(tokens: Tokens, number: int, encoder: str) -> "NDArray[np.float16]":
-    model = load_encoder(encoder)
-    import torch  # installed if an encoder could be loaded
-
-    tokenizer, inner = model.tokenizer, _inner(model)
-    config: Any = getattr(inner, "config", None)
-    if not getattr(tokenizer, "is_fast", False) or not hasattr(config, "num_hidden_layers"):
-        raise ModelError(f"the encoder {encoder!r} does not report the offsets of its pieces; use another")
-    layers = range(round(config.num_hidden_layers / 3), round(2 * config.num_hidden_layers / 3) + 1)
-    max_length = min(_MAX_PIECES, getattr(config, "max_position_embeddings", _MAX_PIECES) - 2)
-    first, stop = int(tokens.first[number]), int(tokens.first[number + 1])
-    vectors = np.zeros((stop - first, config.hidden_size), np.float16)
-    chunks = list(sentence_chunks(tokens.sentence[first:stop]))
+def _encoded(tokens: Tokens, numbers: Sequence[int], encoder: str) -> "list[NDArray[np.float16]]":
+    """Return the vectors of the words of some articles; chunks of similar length are read together."""
+    model = word_layers(encoder)
+    vectors = np.zeros((len(tokens), model.size), np.float16)
+    chunks = [chunk for number in numbers for chunk in _chunks(tokens, number, model.count_pieces, model.max_pieces)]
+    chunks.sort(key=lambda chunk: len(_text(tokens, chunk)))
     for begin in range(0, len(chunks), _AT_ONCE):
-        part = [(low + first, high + first) for low, high in chunks[begin : begin + _AT_ONCE]]
-        texts = [_text(tokens, number, chunk) for chunk in part]
-        encoding = tokenizer(
-            texts,
-            return_offsets_mapping=True,
-            padding=True,
-            truncation=True,
-            max_length=max_length,
-            return_tensors="pt",
-        )
-        offsets = encoding.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            hidden = inner(**encoding, output_hidden_states=True).hidden_states
-            values = torch.stack([hidden[layer] for layer in layers]).mean(dim=0).float().numpy()
+        part = chunks[begin : begin + _AT_ONCE]
+        offsets, values = model.read([_text(tokens, chunk) for chunk in part])
         for (low, high), pieces, value in zip(part, offsets, values, strict=True):
             start = int(tokens.start[low])
             words = tokens.start[low:high] - start, tokens.end[low:high] - start
-            vectors[low - first : high - first] = mean_of_pieces(*words, pieces, value)
-    return vectors
+            vectors[low:high] = mean_of_pieces(*words, pieces, value)
+    return [vectors[tokens.first[number] : tokens.first[number + 1]].copy() for number in numbers]
 
 
-def _inner(model: Any) -> Any:
-    return getattr(model[0], "auto_model", None)
+def _chunks(
+    tokens: Tokens, number: int, count_pieces: Callable[[list[str]], list[int]], max_pieces: int
+) -> Iterator[Chunk]:
+    """Yield the chunks of an article; of one with more pieces than the encoder reads, its halves."""
+    first, stop = int(tokens.first[number]), int(tokens.first[number + 1])
+    chunks = [(low + first, high + first) for low, high in sentence_chunks(tokens.sentence[first:stop])]
+    while chunks:
+        counts = count_pieces([_text(tokens, chunk) for chunk in chunks])
+        fits = [count <= max_pieces or high - low < 2 for (low, high), count in zip(chunks, counts, strict=True)]
+        yield from (chunk for chunk, fit in zip(chunks, fits, strict=True) if fit)
+        long = [chunk for chunk, fit in zip(chunks, fits, strict=True) if not fit]
+        chunks = [half for low, high in long for half in ((low, (low + high) // 2), ((low + high) // 2, high))]
 
 
-def _text(tokens: Tokens, number: int, chunk: Chunk) -> str:
-    """Return the text of a chunk up to the next word; lone surrogates, which no encoder accepts, are replaced."""
+def _text(tokens: Tokens, chunk: Chunk) -> str:
+    """Return the text of a chunk up to the next word of its article."""
     low, high = chunk
+    number = tokens.article[low]
     stop = int(tokens.start[high]) if high < tokens.first[number + 1] else None
-    return _SURROGATE.sub("\ufffd", tokens.articles[number].text[int(tokens.start[low]) : stop])
+    return encodable(tokens.articles[number].text[int(tokens.start[low]) : stop])
 
 
 def sentence_chunks(sentence: "NDArray[np.int64]") -> Iterator[Chunk]:

@@ -8,27 +8,28 @@ cache or on the network.
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from framing.digests import digest, digest_value
-from framing.errors import InputError, ModelError
-from framing.files import read_json
+from framing.errors import ModelError
+from framing.model.encoder_checks import refuse_code, refuse_made_up
 from framing.model.vectors import missing, read_vectors, text_key, write_vectors
+from framing.model.windows import encodable, windows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CACHE = "FRAMING_CACHE"
-FORMAT = 1  # of the vectors: increased when their computation changes
+FORMAT = 2  # of the vectors: increased when their computation changes
 LAYERS = 5  # used, spread over the upper two thirds; single layers, and the last alone, did worse on BABE
 OLDEST_VERSION = 6  # of sentence-transformers: earlier ones import whatever class a local folder names
 _LOADING: dict[str, Any] = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
-_LIBRARY = "sentence_transformers."
 _AT_ONCE = 32
+_OWN_PIECES = 4  # that an encoder may add to a text, at most
 _PART = 2048  # texts per file of the cache
 
 
@@ -42,7 +43,8 @@ def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDA
     Parameters
     ----------
     texts : sequence of str
-        Text beyond an encoder's maximum length (often 256 tokens) is ignored.
+        One longer than the encoder reads (often 256 pieces of words) is read in
+        windows; its vector is their mean, each weighing as its length.
     encoder : str
         The folder or name of a sentence-transformers model.
     cache : str, optional
@@ -104,51 +106,60 @@ def load_encoder(encoder: str) -> Any:
             f"sentence-transformers {__version__} imports the classes of a folder; run pip install 'framing[encoder]'"
         )
     if Path(encoder).is_dir():
-        _check_folder(Path(encoder))
+        refuse_code(Path(encoder))
     from transformers.utils import logging as noise
 
     talk: Any = noise  # typed in some of its versions only
     talk.disable_progress_bar()
     for name in ("transformers", "sentence_transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    from safetensors import SafetensorError
+
+    unreadable = (OSError, ValueError, RuntimeError, TypeError, AttributeError, LookupError, SafetensorError)
     try:
-        return SentenceTransformer(encoder, **_LOADING).eval()
-    except (OSError, ValueError, RuntimeError) as error:
+        model = SentenceTransformer(encoder, **_LOADING).eval()
+        refuse_made_up(model, encoder)
+    except unreadable as error:
         first = str(error).strip().partition("\n")[0]
         raise ModelError(f"sentence-transformers has no encoder {encoder!r}: {first}") from error
-
-
-def _check_folder(folder: Path) -> None:
-    """Refuse an encoder's folder with classes that are not the library's, or with weights as a pickle."""
-    modules = folder / "modules.json"
-    try:
-        parts = read_json(modules) if modules.exists() else []
-        pickled = [path for path in folder.rglob("pytorch_model*.bin") if not list(path.parent.glob("*.safetensors"))]
-    except (InputError, OSError) as error:
-        raise ModelError(f"the encoder {str(folder)!r} cannot be read: {error}") from error
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        raise ModelError(f"{modules}: is not a list of an encoder's modules; use another encoder")
-    if strange := [str(part.get("type"))[:80] for part in parts if not str(part.get("type")).startswith(_LIBRARY)]:
-        raise ModelError(f"{modules}: names the class {strange[0]}, which is not the library's; use another encoder")
-    if pickled:
-        raise ModelError(f"{pickled[0]}: weights are read only as safetensors; use an encoder that has them")
+    return model
 
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":
-    """Encode texts, those of similar length together."""
+    """Encode texts, those of similar length together, and those that are too long in windows."""
     model = load_encoder(encoder)
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    parts = [
-        _layers(model, [texts[i] for i in order[start : start + _AT_ONCE]]) for start in range(0, len(order), _AT_ONCE)
+    parts = [windows(encodable(text), partial(_fits, model)) for text in texts]
+    flat = [part for text in parts for part in text]
+    order = sorted(range(len(flat)), key=lambda i: len(flat[i]))
+    encoded = [
+        _layers(model, [flat[i] for i in order[start : start + _AT_ONCE]]) for start in range(0, len(order), _AT_ONCE)
     ]
-    vectors = np.concatenate(parts)
-    return np.asarray(vectors[np.argsort(order)])
+    vectors = np.concatenate(encoded)[np.argsort(order)]
+    if len(flat) == len(texts):
+        return vectors
+    begins = np.cumsum([0, *(len(text) for text in parts[:-1])])
+    weight = np.array([max(len(part), 1) for part in flat], np.float32)[:, None]
+    means: NDArray[np.float32] = np.add.reduceat(vectors * weight, begins) / np.add.reduceat(weight, begins)
+    return means
+
+
+def _fits(model: Any, text: str) -> bool:
+    """Return whether an encoder reads a text whole; one that does not say how much it reads is taken to."""
+    longest, tokenizer = getattr(model, "max_seq_length", None), getattr(model, "tokenizer", None)
+    if not longest or not callable(tokenizer) or len(text.encode()) <= longest - _OWN_PIECES:
+        return True  # a piece has at least a byte
+    return bool(len(tokenizer(text, truncation=False)["input_ids"]) <= longest)
+
+
+def inner_of(model: Any) -> Any:
+    """Return the network inside a sentence-transformers model, ``None`` if it is of a kind without one."""
+    return getattr(model[0], "auto_model", None)
 
 
 def _layers(model: Any, texts: list[str]) -> "NDArray[np.float32]":
     import torch
 
-    config: Any = getattr(getattr(model[0], "auto_model", None), "config", None)
+    config: Any = getattr(inner_of(model), "config", None)
     if not hasattr(config, "num_hidden_layers"):
         return np.asarray(model.encode(texts, show_progress_bar=False), dtype=np.float32)
     config.output_hidden_states = True

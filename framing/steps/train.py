@@ -15,6 +15,7 @@ from framing.records import empty
 from framing.settings import Model
 from framing.single_writer import writes
 from framing.stages import stage
+from framing.steps.encoder_needs import require_memory
 from framing.steps.labels_of_articles import of_articles
 from framing.study import StepResult, Study
 
@@ -82,8 +83,8 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "O
     Raises
     ------
     ModelError
-        There is too little to learn from, or gold has a category that the
-        codebook has no more.
+        There is too little to learn from, gold has a category that the codebook
+        has no more, or this machine cannot hold the encoder's vectors.
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
     from framing.model.training import train as learn
@@ -92,6 +93,8 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "O
     recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
     codebook = _codebook(study)
     _check_known(study)
+    if model.encoder:
+        require_memory(articles, model.encoder)
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]

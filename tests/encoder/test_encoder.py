@@ -1,10 +1,14 @@
 """With a real encoder: a small one that a package carries, read from its folder, without a network."""
 
 import copy
+import json
+import os
 import shutil
 import socket
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from framing import SentenceClassifier, SpanTagger
@@ -16,6 +20,8 @@ from framing.model.encoder import encode, load_encoder
 from framing.model.fitted import check_fitted
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article, read_tokens
+from framing.model.word_layers import word_layers
+from framing.steps.encoder_needs import language_notes
 
 pytestmark = [
     pytest.mark.encoder,
@@ -72,6 +78,95 @@ def test_the_classifier_learns_with_it_and_keeps_its_vectors(folder, tmp_path):
 def test_a_folder_that_is_no_encoder_is_named(tmp_path):
     with pytest.raises(ModelError, match="sentence-transformers has no encoder"):
         load_encoder(str(tmp_path))
+
+
+def without(*names):
+    def change(folder):
+        for path in [path for path in folder.iterdir() if path.name.startswith(names)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return change
+
+
+def weights(size):
+    return lambda folder: os.truncate(folder / "model.safetensors", size)
+
+
+def config(**values):
+    def change(folder):
+        path = folder / "config.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (without("config.json"), "has no encoder"),
+        (without("model.safetensors"), "no file named model.safetensors"),
+        (without("token", "vocab"), "is incomplete: its tokeniser has 5 pieces of words"),
+        (without("1_Pooling"), "has no encoder"),
+        (weights(1_000_000), "incomplete metadata"),
+        (weights(0), "header too small"),
+        (config(model_type="gpt2"), "its weights are those of another model"),
+        (config(model_type="vit"), "its weights are those of another model"),
+        (config(num_hidden_layers=12), "96 of its 199 parts are missing"),
+        (config(hidden_size=768), "has no encoder"),
+        (config(model_type="nonsense"), "has no encoder"),
+    ],
+)
+def test_an_encoder_that_is_incomplete_or_of_another_kind_is_refused(folder, tmp_path, change, message):
+    """The library itself fills in what is missing, at random: each of these gave vectors, or a traceback."""
+    copied = tmp_path / "encoder"
+    shutil.copytree(folder, copied, copy_function=shutil.copy)
+    change(copied)
+    with pytest.raises(ModelError, match=message):
+        load_encoder(str(copied))
+
+
+def test_a_name_that_is_not_on_this_disk_is_an_error_without_a_network():
+    with pytest.raises(ModelError, match="no encoder 'sentence-transformers/none-of-that-name'"):
+        load_encoder("sentence-transformers/none-of-that-name")
+
+
+def test_what_an_encoder_cannot_read_at_once_is_read_in_windows(folder):
+    """A text of 600 words: its end counts as much as its beginning."""
+    begin, end = "The ferry stopped in the fog. " * 100, "A brutal cut ruined the town. " * 100
+    both, first, second = encode([begin + end, begin, end], folder)
+
+    def alike(one, other):
+        return one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+
+    assert max(alike(both, first), alike(both, second)) < 0.99
+    np.testing.assert_allclose(both, (first + second) / 2, atol=0.15)
+
+
+def test_a_text_with_half_a_character_has_a_vector(folder):
+    assert np.isfinite(encode(["Half \ud800 of one.", "x" * 3000, ""], folder)).all()
+
+
+def test_the_layers_above_those_used_are_left_out_and_change_nothing(folder):
+    layers = word_layers(folder)
+    whole = replace(layers, inner=load_encoder(folder)[0].auto_model)
+    assert (len(layers.inner.encoder.layer), len(whole.inner.encoder.layer)) == (4, 6)
+    np.testing.assert_allclose(layers.read(TEXTS)[1], whole.read(TEXTS)[1], atol=1e-5)
+
+
+def test_words_far_behind_in_a_chunk_of_many_pieces_have_vectors_of_their_own(folder):
+    names = " ".join(f"xq{number}zvwk" for number in range(140))
+    tokens = read_tokens([Article(f"{names} brutal fraud")])
+    vectors = encode_words(tokens, folder)
+    assert np.linalg.norm(vectors[-1] - vectors[-2]) > 1
+
+
+def test_an_english_encoder_says_that_it_hardly_knows_french(folder):
+    english = "The minister of the city said on Monday that the harbour would be closed for the winter."
+    french = "Le ministre de la ville a déclaré lundi que le port serait fermé pendant tout l'hiver prochain."
+    articles = pd.DataFrame({"language": ["en", "fr"], "text": [english, french]})
+    (note,) = language_notes(articles, folder)
+    assert "it hardly knows fr; choose a multilingual encoder" in note
+    assert language_notes(articles.assign(text=english), folder) == []
 
 
 def test_words_have_vectors_that_depend_on_their_context(folder):

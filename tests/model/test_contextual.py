@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -27,9 +29,9 @@ def counted(monkeypatch):
     """An encoder that gives each word its place in its article, and a list of the articles that it was asked for."""
     asked = []
 
-    def encoded(tokens, number, encoder):
-        asked.append(number)
-        return np.arange(tokens.first[number + 1] - tokens.first[number], dtype=np.float16)[:, None]
+    def encoded(tokens, numbers, encoder):
+        asked.extend(numbers)
+        return [np.arange(size, dtype=np.float16)[:, None] for size in np.diff(tokens.first)[numbers]]
 
     monkeypatch.setattr(contextual, "_encoded", encoded)
     monkeypatch.setattr(contextual, "name_of", lambda encoder: encoder)
@@ -47,6 +49,41 @@ def test_an_article_is_encoded_once_where_there_is_a_cache(counted, tmp_path):
     encode_words(tokens, "other", str(tmp_path))
     encode_words(tokens, "small")
     assert counted == [0, 1] * 3
+
+
+def test_what_was_encoded_before_an_interruption_is_kept(counted, monkeypatch, tmp_path):
+    monkeypatch.setattr(contextual, "_ARTICLES", 1)
+    whole = contextual._encoded
+
+    def interrupted(tokens, numbers, encoder):
+        if numbers == [1]:
+            raise KeyboardInterrupt
+        return whole(tokens, numbers, encoder)
+
+    monkeypatch.setattr(contextual, "_encoded", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+    monkeypatch.setattr(contextual, "_encoded", whole)
+    encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+    assert counted == [0, 1]
+
+
+def test_a_chunk_with_more_pieces_than_the_encoder_reads_is_divided_between_words(monkeypatch):
+    """The stand-in reads eight letters at once; nothing of a text is left out."""
+    read = []
+
+    def vectors(texts):
+        read.extend(texts)
+        pieces = np.array([[[place, place + 1] for place in range(max(map(len, texts)))]] * len(texts))
+        return pieces, np.ones((*pieces.shape[:2], 1), np.float32)
+
+    standing_in = SimpleNamespace(size=1, max_pieces=8, count_pieces=lambda texts: list(map(len, texts)), read=vectors)
+    monkeypatch.setattr(contextual, "word_layers", lambda encoder: standing_in)
+    text = "Rain fell on Harrat. A verylongword."
+    found = contextual._encoded(read_tokens([Article(text)]), [0], "small")[0]
+    assert found.tolist() == [[1]] * 6
+    assert "".join(sorted(read, key=text.index)) == text
+    assert [part for part in read if len(part) > 8] == ["verylongword."]
 
 
 def test_a_broken_file_of_the_cache_is_named(counted, tmp_path):

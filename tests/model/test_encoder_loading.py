@@ -8,6 +8,7 @@ import pytest
 
 from framing.errors import ModelError
 from framing.model.encoder import load_encoder
+from framing.model.encoder_checks import refuse_made_up
 
 
 @pytest.fixture
@@ -19,11 +20,12 @@ def calls(monkeypatch):
         calls.append((arguments, options))
         return SimpleNamespace(eval=lambda: "encoder")
 
-    names = ("sentence_transformers", "transformers", "transformers.utils")
-    library, transformers, utils = (ModuleType(name) for name in names)
+    names = ("sentence_transformers", "transformers", "transformers.utils", "safetensors")
+    library, transformers, utils, safetensors = (ModuleType(name) for name in names)
+    safetensors.SafetensorError = type("SafetensorError", (Exception,), {})
     library.SentenceTransformer, library.__version__ = construct, "6.2.0"
     utils.logging = SimpleNamespace(disable_progress_bar=lambda: None)
-    for name, module in zip(names, (library, transformers, utils), strict=True):
+    for name, module in zip(names, (library, transformers, utils, safetensors), strict=True):
         monkeypatch.setitem(sys.modules, name, module)
     load_encoder.cache_clear()
     yield calls
@@ -70,3 +72,43 @@ def test_a_folder_whose_weights_are_a_pickle_is_refused(calls, tmp_path):
     (tmp_path / "2_Dense" / "pytorch_model.bin").touch()
     with pytest.raises(ModelError, match="weights are read only as safetensors"):
         load_encoder(folder)
+
+
+@pytest.mark.parametrize("error", [TypeError, AttributeError, KeyError, OSError, "SafetensorError"])
+def test_whatever_the_library_fails_with_the_encoder_is_named(calls, monkeypatch, error):
+    kind = sys.modules["safetensors"].SafetensorError if isinstance(error, str) else error
+
+    def construct(*arguments, **options):
+        raise kind("header too small\nand more")
+
+    monkeypatch.setattr(sys.modules["sentence_transformers"], "SentenceTransformer", construct)
+    with pytest.raises(ModelError, match=r"has no encoder 'mini': '?header too small"):
+        load_encoder("mini")
+
+
+class StandIn:
+    """An encoder of which the library says what it had to fill in at random."""
+
+    def __init__(self, missing, pieces=30_000):
+        self.inner = SimpleNamespace(
+            auto_model=type("Network", (), {
+                "config": SimpleNamespace(num_hidden_layers=6, vocab_size=30_000, _name_or_path="mini"),
+                "from_pretrained": classmethod(lambda cls, name, **options: (cls(), {"missing_keys": missing})),
+                "state_dict": lambda self: dict.fromkeys(range(103)),
+            })()
+        )  # fmt: skip
+        self.tokenizer = range(pieces)
+
+    def __getitem__(self, place):
+        return self.inner
+
+
+def test_weights_that_the_library_made_up_are_refused_but_not_a_missing_pooler():
+    refuse_made_up(StandIn({"pooler.dense.weight", "pooler.dense.bias"}), "mini")
+    with pytest.raises(ModelError, match=r"weights are those of another model: 2 of its 103 parts are missing, a for"):
+        refuse_made_up(StandIn({"b", "a", "pooler.dense.bias"}), "mini")
+
+
+def test_a_tokeniser_that_knows_hardly_any_words_is_refused():
+    with pytest.raises(ModelError, match=r"its tokeniser has 5 pieces of words, and its weights 30,000; copy"):
+        refuse_made_up(StandIn(set(), pieces=5), "mini")
