@@ -17,7 +17,7 @@ from framing.model.logistic import exact_logistic, fit_shares, is_constant
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-METHODS = ("sigmoid", "isotonic")
+METHODS = ("sigmoid", "beta", "isotonic")
 ENOUGH = 100  # rows of either label from which a kind of rows has its own curve
 
 
@@ -26,7 +26,9 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
 
     ``calibration`` is "sigmoid" (Platt 1999, with his smoothed targets, which
     keep few or separable rows from certainty; Lin, Lin & Weng 2007,
-    doi:10.1007/s10994-007-5018-6) or "isotonic" (needs several hundred rows of
+    doi:10.1007/s10994-007-5018-6), "beta" (Kull, Silva Filho & Flach 2017,
+    doi:10.1214/17-EJS1338SI, with the same targets: its slope may be another at high
+    probabilities than at low ones) or "isotonic" (needs several hundred rows of
     each label). If ``kinds`` of rows are given, a kind with ``ENOUGH`` rows of
     either label has its own curve. ``regularisation`` is scikit-learn's
     C: less is stronger.
@@ -115,18 +117,32 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
         # Platt's targets are not 0 and 1, so every row is in twice, as true and as false, with weights
         n_yes, n_no = (weight * yes).sum(), (weight * (1 - yes)).sum()
         targets = yes * (n_yes + 1) / (n_yes + 2) + (1 - yes) / (n_no + 2)
-        stacked = np.concatenate([scores, scores]).reshape(-1, 1)
-        labels = np.repeat([True, False], len(yes))
-        return exact_logistic(1e6).fit(
-            stacked, labels, sample_weight=np.concatenate([weight * targets, weight * (1 - targets)])
-        )
+        columns = self._columns(scores)
+        labels, weights = np.repeat([True, False], len(yes)), np.concatenate([weight * targets, weight * (1 - targets)])
+        return _fit_rising(np.concatenate([columns, columns]), labels, weights)
+
+    def _columns(self, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return what a curve is linear in: the score, or the logarithms of its probability and of the opposite."""
+        if self.calibration == "sigmoid":
+            return scores.reshape(-1, 1)
+        return np.stack([-np.logaddexp(0, -scores), np.logaddexp(0, scores)], axis=1)
 
     def _apply(self, curve: Any, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
         if self.calibration == "isotonic":
             isotonic: NDArray[np.float64] = curve.predict(scores)
             return isotonic
-        sigmoid: NDArray[np.float64] = curve.predict_proba(scores.reshape(-1, 1))[:, 1]
+        sigmoid: NDArray[np.float64] = curve.predict_proba(self._columns(scores))[:, 1]
         return sigmoid
+
+
+def _fit_rising(columns: "NDArray[np.float64]", labels: Any, weight: "NDArray[np.float64]") -> Any:
+    """Fit a logistic curve; one of two columns with a weight below 0, by which it could fall, is left out."""
+    curve = exact_logistic(1e6).fit(columns, labels, sample_weight=weight)
+    if columns.shape[1] == 2 and (curve.coef_ < 0).any():
+        falling = int(curve.coef_[0].argmin())
+        alone = exact_logistic(1e6).fit(columns[:, [1 - falling]], labels, sample_weight=weight)
+        curve.coef_, curve.intercept_ = np.insert(alone.coef_, falling, 0.0, axis=1), alone.intercept_
+    return curve
 
 
 def _smoothed_share(yes: "NDArray[np.float64]", weight: "NDArray[np.float64]") -> float:

@@ -220,12 +220,14 @@ def _check_calibrated(attributes: Attributes, features: int, method: str) -> Non
     attributes.end()
 
 
-_CURVES: Mapping[str, type] = {"sigmoid": LogisticRegression, "isotonic": IsotonicRegression}
+_CURVES: Mapping[str, type] = {
+    "sigmoid": LogisticRegression, "beta": LogisticRegression, "isotonic": IsotonicRegression,
+}  # fmt: skip
 
 
 def _check_curve(attributes: Attributes, method: str) -> None:
-    if method == "sigmoid":
-        _check_logistic(attributes, 2, 1, exact_logistic(1.0), "C")
+    if method != "isotonic":
+        _check_logistic(attributes, 2, 2 if method == "beta" else 1, exact_logistic(1.0), "C")
         return
     attributes.like(IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip"))
     scores = attributes.array("X_thresholds_", None)

@@ -33,7 +33,7 @@ class SpanTagger(TokenTagger):
         The inverse strength of the L2 penalty of the candidate classifiers
         (scikit-learn's C).
     calibration : str
-        "sigmoid" or "isotonic"; see ``CalibratedLogistic``.
+        "sigmoid", "beta" or "isotonic"; see ``CalibratedLogistic``.
     folds : int
         Folds over groups, inside the training, for stacking, calibration and
         thresholds.

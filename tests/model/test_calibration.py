@@ -1,8 +1,13 @@
 import numpy as np
 import pytest
+from skops import io as skops
 
+from framing import SpanTagger
 from framing.errors import InputError
+from framing.model.archive import load_archive
 from framing.model.calibration import METHODS, CalibratedLogistic
+from framing.model.fitted import check_fitted
+from framing.model.registry import TRUSTED
 
 
 def drawn(n=600, seed=1):
@@ -43,8 +48,8 @@ def test_rows_that_are_told_apart_without_error_are_not_certain():
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(InputError, match="sigmoid, isotonic"):
-        CalibratedLogistic("beta").fit(np.zeros((2, 1)), np.array([True, False]), np.array([0, 1]))
+    with pytest.raises(InputError, match="sigmoid, beta, isotonic"):
+        CalibratedLogistic("linear").fit(np.zeros((2, 1)), np.array([True, False]), np.array([0, 1]))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -58,3 +63,43 @@ def test_shares_of_two_readers_are_learned_as_their_two_answers_would_be(method)
     shares = CalibratedLogistic(method).fit(rows, (yes + other.astype(float)) / 2, folds)
     np.testing.assert_allclose(shares.probability(rows), twice.probability(rows), atol=1e-6)
     assert shares.probability(rows).mean() == pytest.approx((yes.mean() + other.mean()) / 2, abs=0.02)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_tagger_is_read_again_with_its_curves(method):
+    texts = [f"The {word} men left town {i}." for i in range(12) for word in ("plaid", "old")]
+    spans = [[(4, 9, "loaded")] if "plaid" in text else [] for text in texts]
+    tagger = SpanTagger(dimensions=0, calibration=method).fit(texts, spans)
+    held = load_archive(skops.dumps(tagger), TRUSTED)
+    check_fitted(held)
+    assert held.predict_proba(texts).equals(tagger.predict_proba(texts))
+
+
+def overrated(n, seed=4):
+    """Scores that are right below 0, and twice too high above it; the fold of each row."""
+    generator = np.random.default_rng(seed)
+    scores = generator.normal(-1, 1.5, n)
+    yes = generator.random(n) < 1 / (1 + np.exp(-np.where(scores > 0, scores / 2, scores)))
+    return scores.reshape(-1, 1), yes, generator.integers(0, 3, n)
+
+
+def test_beta_calibration_corrects_what_is_overrated_at_one_end_only():
+    rows, yes, folds = overrated(20_000)
+    fresh, truth, _ = overrated(40_000, seed=5)
+    error = {}
+    for method in ("sigmoid", "beta"):
+        probability = CalibratedLogistic(method).fit(rows, yes, folds).probability(fresh)
+        high = probability > np.quantile(probability, 0.98)
+        error[method] = probability[high].mean() - truth[high].mean()
+    assert error["sigmoid"] > 0.04
+    assert abs(error["beta"]) < 0.03
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_beta_calibration_never_reverses_the_order(seed):
+    """With few rows one of its two weights is often below 0 at first."""
+    rows, yes, folds = overrated(40, seed)
+    model = CalibratedLogistic("beta").fit(rows, yes, folds)
+    scores = np.linspace(rows.min(), rows.max(), 200).reshape(-1, 1)
+    order = np.diff(model.probability(scores)) * np.sign(model.model_.coef_[0, 0])
+    assert (order >= -1e-12).all()
