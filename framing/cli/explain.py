@@ -35,5 +35,7 @@ def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
         echo(f"{row['kept_probability']:.2f} kept, {row['outlet_voice_probability']:.2f} own  {row['category']}  "
                    f"“{row['text']}”  ({offsets}, {row['rule']})")  # fmt: skip
         echo("      " + "; ".join(f"{reason['what']} {reason['log_odds']:+.1f}" for reason in row["reasons"]))
+        if row["like"]:
+            echo(f"      {row['like']}")
     labelled = ", labelled by annotators" if rows and rows[0]["labelled"] else ""
     say(f"{counted(len(rows), 'candidates')}{labelled}; reasons in log-odds (plus: towards kept, minus: against)")

@@ -13,6 +13,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 
 from framing.model.context_features import neighbour_values
+from framing.model.labelled_examples import CandidateContexts
 from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
@@ -40,13 +41,15 @@ class TaggerFeatures:
 
     ``candidates`` has one row per candidate, ``features`` the same rows for the
     candidate classifiers; ``word_features`` has what the second stage of the
-    word model is given, one row per word, and ``log_odds`` its result.
+    word model is given, one row per word, and ``log_odds`` its result; ``contexts``
+    are the candidates' vectors and sentences, with an encoder.
     """
 
     candidates: "pd.DataFrame"
     features: Any
     word_features: "NDArray[np.float32]"
     log_odds: "NDArray[np.float64]"
+    contexts: "CandidateContexts | None" = None
 
 
 class CandidateFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped

@@ -31,20 +31,24 @@ class Reason:
 def explain(tagger: Tagger, article: Article, top: int = 5) -> "tuple[pd.DataFrame, list[list[Reason]]]":
     """Return the candidates of an article as ``Tagger.score`` does, and the ``top`` reasons of each.
 
-    All reasons of a candidate add up to its log-odds before calibration, less a
-    constant. A tagger that had nothing to learn has no reasons.
+    A column ``like`` says which labelled sentences each is most like. All reasons of a
+    candidate add up to its log-odds before calibration, less a constant. A tagger
+    that had nothing to learn has no reasons.
     """
     candidates = tagger.candidates(tagger.read([article]))
-    return tagger.score_candidates(candidates), top_reasons(*tagger.contributions(candidates), top)
+    scored = tagger.score_candidates(candidates).assign(like=tagger.likenesses(candidates))
+    return scored, top_reasons(*tagger.contributions(candidates), top)
 
 
 def score_with_reasons(tagger: Tagger, candidates: Any) -> "pd.DataFrame":
     """Return candidates as ``Tagger.score_candidates`` does, with ``why``: the strongest reasons, as text."""
     names, parts = tagger.contributions(candidates)
-    why = [
-        "; ".join([f"{names[column]} {part:+.1f}" for column, part in zip(columns, row, strict=True) if part])
+    strongest = [
+        [f"{names[column]} {part:+.1f}" for column, part in zip(columns, row, strict=True) if part]
         for columns, row in _strongest(parts, TOP)
     ]
+    likenesses = tagger.likenesses(candidates)
+    why = ["; ".join(filter(None, [*reasons, like])) for reasons, like in zip(strongest, likenesses, strict=True)]
     return tagger.score_candidates(candidates).assign(why=np.array(why, dtype=object))
 
 

@@ -18,6 +18,7 @@ from framing.model.calibration import METHODS, CalibratedLogistic
 from framing.model.candidate_features import NUMBERS, TARGETS, CandidateFeatures
 from framing.model.category_model import CategoryModel
 from framing.model.context_features import CONTEXT_COLUMNS
+from framing.model.labelled_examples import LabelledExamples
 from framing.model.logistic import SharedLogistic, exact_logistic
 from framing.model.tagger import SpanTagger
 from framing.model.word_features import WIDTH, WordFeatures
@@ -114,6 +115,8 @@ def check_fitted(tagger: SpanTagger) -> None:
     features = _check_features(attributes.part("features_", CandidateFeatures))
     for name in ("kept_classifier_", "voice_classifier_"):
         _check_calibrated(attributes.part(name, CalibratedLogistic), features, tagger.calibration)
+    if tagger.encoder:
+        _check_examples(attributes.part("examples_", LabelledExamples))
     _check_thresholds(attributes, categories)
     attributes.count("n_candidates_")
     attributes.flag("is_constant_")
@@ -205,6 +208,14 @@ def _check_features(attributes: Attributes) -> int:
     names = attributes.texts("names_")
     attributes.end()
     return len(names) + len(NUMBERS)
+
+
+def _check_examples(attributes: Attributes) -> None:
+    """Check the labelled sentences that candidates are compared with."""
+    sentences, dimensions = attributes.texts("sentences_"), len(attributes.array("mean_", None))
+    attributes.array("vectors_", len(sentences), dimensions)
+    attributes.array("kept_", len(sentences), kinds="i")
+    attributes.end()
 
 
 def _check_calibrated(attributes: Attributes, features: int, method: str) -> None:

@@ -113,6 +113,9 @@ class Tagger(Protocol):
         calibration; no column if there was nothing to learn.
         """
 
+    def likenesses(self, candidates: Any) -> list[str]:
+        """Say which labelled sentences each candidate is most like, in words; "" where the tagger does not know."""
+
     def score(self, articles: Sequence[Article]) -> "pd.DataFrame":
         """Return what ``score_candidates`` does, for articles that have not been read."""
 

@@ -45,7 +45,8 @@ TRUSTED = tuple(
     f"framing.model.{name}"
     for name in (
         "calibration.CalibratedLogistic", "candidate_features.CandidateFeatures", "category_model.CategoryModel",
-        "logistic.SharedLogistic", "tagger.SpanTagger", "word_features.WordFeatures", "word_model.WordModel",
+        "labelled_examples.LabelledExamples", "logistic.SharedLogistic", "tagger.SpanTagger",
+        "word_features.WordFeatures", "word_model.WordModel",
     )
 )  # fmt: skip
 

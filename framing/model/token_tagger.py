@@ -18,6 +18,7 @@ from framing.model.encoder import name_of
 from framing.model.folds import spread_groups
 from framing.model.gold_tokens import marked_word_shares
 from framing.model.interface import apply_in_batches
+from framing.model.labelled_examples import LabelledExamples, contexts_of
 from framing.model.thresholds import choose_span_threshold, choose_word_thresholds
 from framing.model.token_features import Article, Tokens, read_tokens
 from framing.model.word_features import WordFeatures
@@ -133,6 +134,8 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         self.voice_classifier_ = self._classifier().fit(
             rows[kept], in_outlet_voice / readers, fold_of_candidate[kept], weight=readers
         )
+        if self.encoder:
+            self.examples_ = LabelledExamples().fit(contexts_of(tokens, candidates), kept)
         self.n_candidates_, self.is_constant_ = len(candidates), self.kept_classifier_.is_constant_
         held_out = self.kept_classifier_.held_out_
         self.thresholds_ = {
@@ -164,7 +167,8 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         shares, log_odds = self.category_model_.shares(corpus), self.word_model_.log_odds(word_features)
         table = find_candidates(corpus, _category_probability(log_odds, shares), self.word_thresholds_)
         numbers = candidate_matrix(corpus, table, log_odds, shares, self.categories_)
-        return TaggerFeatures(table, self.features_.transform(table, numbers), word_features, log_odds)
+        contexts = contexts_of(corpus, table) if self.encoder else None
+        return TaggerFeatures(table, self.features_.transform(table, numbers), word_features, log_odds, contexts)
 
     def score_candidates(self, candidates: TaggerFeatures) -> "pd.DataFrame":
         """Do what ``score`` does, with candidates that have been found."""
@@ -182,6 +186,12 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
     def contributions(self, candidates: TaggerFeatures) -> "tuple[list[str], NDArray[np.float64]]":
         """Return the names of possible reasons, and how many log-odds each moved each candidate's score."""
         return contributions(candidates, self.kept_classifier_, self.features_, self.word_model_)
+
+    def likenesses(self, candidates: TaggerFeatures) -> list[str]:
+        """Say which labelled sentences each candidate is most like, "" without an encoder."""
+        if candidates.contexts is None:
+            return [""] * len(candidates.candidates)
+        return self.examples_.describe(candidates.contexts)
 
     def describe(self) -> Mapping[str, Any]:
         """Return what a model card says of the tagger: its method and its features."""

@@ -56,6 +56,7 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
             **{name: row[name] for name in SHOWN},
             "found": bool(row["kept_found"]),
             "labelled": article_id in bundle.fold_of,
+            "like": row["like"],
             "reasons": [asdict(reason) for reason in why],
         }
         for row, why in zip(scored.to_dict("records"), reasons, strict=True)

@@ -17,6 +17,7 @@ from framing.model import encoder
 from framing.model.archive import load_archive
 from framing.model.contextual import encode_words
 from framing.model.encoder import encode, load_encoder
+from framing.model.explain import explain_all
 from framing.model.fitted import check_fitted
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article, read_tokens
@@ -201,6 +202,13 @@ def test_new_words_are_likely_if_they_mean_what_the_tagger_has_learned(tagger):
         [probability(word) for word in words] for words in (("conman", "rogue", "traitor"), ("teacher", "tailor"))
     ]
     assert min(bad) > 1.1 * max(good)
+
+
+def test_a_score_says_which_labelled_sentences_its_span_is_like(tagger):
+    scored = explain_all(tagger, [Article("The minister is a rogue. It rained.")])
+    (why,) = scored.loc[scored["text"].str.contains("rogue"), "why"]
+    assert "; like these labelled sentences: “The minister is a " in why
+    assert why.count("(kept)") + why.count("(rejected)") == 3
 
 
 def test_a_tagger_is_kept_with_its_encoder_and_refuses_another(tagger, tmp_path):

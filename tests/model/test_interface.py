@@ -79,6 +79,9 @@ class ShareTagger:
         shares = candidates["category"].map(self.shares_).fillna(0.0).to_numpy(dtype=float)
         return ["the share of its category"], shares.reshape(-1, 1)
 
+    def likenesses(self, candidates):
+        return [""] * len(candidates)
+
     def score(self, articles):
         return apply_in_batches(self, articles, self.score_candidates)
 
