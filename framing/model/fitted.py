@@ -115,7 +115,7 @@ def check_fitted(tagger: SpanTagger) -> None:
     features = _check_features(attributes.part("features_", CandidateFeatures))
     for name in ("kept_classifier_", "voice_classifier_"):
         _check_calibrated(attributes.part(name, CalibratedLogistic), features, tagger.calibration)
-    if tagger.encoder:
+    if tagger.encoder and "examples_" in attributes.values:
         _check_examples(attributes.part("examples_", LabelledExamples))
     _check_thresholds(attributes, categories)
     attributes.count("n_candidates_")

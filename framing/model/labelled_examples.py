@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-TOP = 3  # sentences named
+NAMED_SENTENCES = 3
 MAX_EXAMPLES = 1000  # kept, and as many rejected: three megabytes with 384 dimensions
 _LONGEST = 120  # characters of a sentence that are kept
 
@@ -46,20 +46,20 @@ class LabelledExamples(BaseEstimator):  # type: ignore[misc]  # scikit-learn is 
         return self
 
     def describe(self, contexts: CandidateContexts) -> list[str]:
-        """Say, for each candidate, which ``TOP`` labelled sentences it is most like; none is its own."""
+        """Say, for each candidate, which ``NAMED_SENTENCES`` labelled sentences it is most like; none is its own."""
         if not len(self.vectors_):
             return [""] * len(contexts.sentences)
         likeness = _unit(contexts.vectors - self.mean_) @ self.vectors_.T
         order = np.argsort(-likeness, axis=1, kind="stable")
-        return [self._named(row, own) for row, own in zip(order, contexts.sentences, strict=True)]
+        return [self._named(row, sentence) for row, sentence in zip(order, contexts.sentences, strict=True)]
 
-    def _named(self, order: "NDArray[np.int64]", own: str) -> str:
+    def _named(self, order: "NDArray[np.int64]", except_for: str) -> str:
         names: dict[str, str] = {}
         for row in order.tolist():
             sentence = self.sentences_[row]
-            if sentence != own and sentence not in names:
+            if sentence != except_for and sentence not in names:
                 names[sentence] = f"“{sentence}” ({'kept' if self.kept_[row] else 'rejected'})"
-            if len(names) == TOP:
+            if len(names) == NAMED_SENTENCES:
                 break
         return f"like these labelled sentences: {', '.join(names.values())}" if names else ""
 

@@ -189,7 +189,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
 
     def likenesses(self, candidates: TaggerFeatures) -> list[str]:
         """Say which labelled sentences each candidate is most like, "" without an encoder."""
-        if candidates.contexts is None:
+        if candidates.contexts is None or not hasattr(self, "examples_"):
             return [""] * len(candidates.candidates)
         return self.examples_.describe(candidates.contexts)
 

@@ -32,4 +32,4 @@ def _middle(text: str) -> int:
     """Return the place after the space that is nearest to the middle; the middle if there is none."""
     half = len(text) // 2
     places = [match.end() for match in _SPACE.finditer(text) if 0 < match.end() < len(text)]
-    return min(places, key=lambda place: abs(place - half), default=half)
+    return min(places, key=lambda offset: abs(offset - half), default=half)

@@ -52,12 +52,13 @@ def language_notes(articles: "pd.DataFrame", encoder: str) -> list[str]:
         str(language): _pieces_per_word([text[:_LONGEST] for text in rows["text"].head(_SAMPLE)], count)
         for language, rows in articles.groupby("language")
     }
-    known = min(pieces, key=lambda language: pieces[language])
+    best_known = min(pieces, key=lambda language: pieces[language])
     return [
-        f"the encoder divides a word into {number:.1f} pieces in {language} and {pieces[known]:.1f} in {known}: "
-        f"it hardly knows {language}; choose a multilingual encoder, and compare with none in the model card"
+        f"the encoder divides a word into {number:.1f} pieces in {language} and {pieces[best_known]:.1f} in "
+        f"{best_known}: it hardly knows {language}; choose a multilingual encoder, and compare with none in the model "
+        "card"
         for language, number in pieces.items()
-        if number > STRANGE * pieces[known]
+        if number > STRANGE * pieces[best_known]
     ]
 
 
