@@ -115,8 +115,8 @@ def check_fitted(tagger: SpanTagger) -> None:
     features = _check_features(attributes.part("features_", CandidateFeatures))
     for name in ("kept_classifier_", "voice_classifier_"):
         _check_calibrated(attributes.part(name, CalibratedLogistic), features, tagger.calibration)
-    if tagger.encoder and "examples_" in attributes.values:
-        _check_examples(attributes.part("examples_", LabelledExamples))
+    if dimensions:
+        _check_examples(attributes.part("examples_", LabelledExamples), dimensions)
     _check_thresholds(attributes, categories)
     attributes.count("n_candidates_")
     attributes.flag("is_constant_")
@@ -210,9 +210,10 @@ def _check_features(attributes: Attributes) -> int:
     return len(names) + len(NUMBERS)
 
 
-def _check_examples(attributes: Attributes) -> None:
+def _check_examples(attributes: Attributes, dimensions: int) -> None:
     """Check the labelled sentences that candidates are compared with."""
-    sentences, dimensions = attributes.texts("sentences_"), len(attributes.array("mean_", None))
+    sentences = attributes.texts("sentences_")
+    attributes.array("mean_", dimensions)
     attributes.array("vectors_", len(sentences), dimensions)
     attributes.array("kept_", len(sentences), kinds="i")
     attributes.end()

@@ -134,7 +134,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         self.voice_classifier_ = self._classifier().fit(
             rows[kept], in_outlet_voice / readers, fold_of_candidate[kept], weight=readers
         )
-        if self.encoder:
+        if tokens.vectors.shape[1] and not self.word_model_.is_constant_:
             self.examples_ = LabelledExamples().fit(contexts_of(tokens, candidates), kept)
         self.n_candidates_, self.is_constant_ = len(candidates), self.kept_classifier_.is_constant_
         held_out = self.kept_classifier_.held_out_
@@ -167,7 +167,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         shares, log_odds = self.category_model_.shares(corpus), self.word_model_.log_odds(word_features)
         table = find_candidates(corpus, _category_probability(log_odds, shares), self.word_thresholds_)
         numbers = candidate_matrix(corpus, table, log_odds, shares, self.categories_)
-        contexts = contexts_of(corpus, table) if self.encoder else None
+        contexts = contexts_of(corpus, table) if hasattr(self, "examples_") else None
         return TaggerFeatures(table, self.features_.transform(table, numbers), word_features, log_odds, contexts)
 
     def score_candidates(self, candidates: TaggerFeatures) -> "pd.DataFrame":
@@ -189,7 +189,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
 
     def likenesses(self, candidates: TaggerFeatures) -> list[str]:
         """Say which labelled sentences each candidate is most like, "" without an encoder."""
-        if candidates.contexts is None or not hasattr(self, "examples_"):
+        if candidates.contexts is None:
             return [""] * len(candidates.candidates)
         return self.examples_.describe(candidates.contexts)
 
