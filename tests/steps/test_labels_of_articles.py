@@ -10,6 +10,7 @@ from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement
 from framing.steps.audit import label_warnings
 from framing.steps.export import export
+from framing.steps.labels_of_articles import labels_left_out, of_articles
 from framing.steps.progress import progress
 from framing.steps.report_inputs import read_stages
 from framing.steps.train import fit_model, labelled
@@ -71,6 +72,34 @@ def test_nothing_is_counted_of_an_article_that_is_gone(read_study):
 def test_a_model_learns_from_the_labels_of_articles_that_are_there(read_study):
     data = fit_model(read_study, labelled(read_study), read_study.settings.model).training_data
     assert GONE not in {*data.gold["article_id"], *data.reader_spans["article_id"], *data.articles["article_id"]}
+
+
+@pytest.fixture
+def corrected_study(labelled_study):
+    """A study with gold, in which the text of an article that two people read was corrected since, at its beginning."""
+    adjudicate(labelled_study)
+    articles = labelled_study.table("articles")
+    texts = articles["text"].where(articles["article_id"] != GONE, "Corrected. " + articles["text"])
+    labelled_study.keep("articles", articles.assign(text=texts))
+    return labelled_study
+
+
+def test_labels_whose_words_are_not_in_the_text_any_more_are_left_out_by_reading_and_said(corrected_study):
+    marked = set(corrected_study.annotations().query("article_id == @GONE")["annotator"])
+    read = of_articles(corrected_study, "readings").query("article_id == @GONE")
+    assert marked
+    assert not marked & set(read["annotator"])
+    note = f"labels of 1 article are left out, whose text has changed since ({GONE!r})"
+    assert labels_left_out(corrected_study, "agreement") == labels_left_out(corrected_study, "adjudicate") == note
+    adjudicate(corrected_study)
+    assert GONE not in set(corrected_study.gold()["article_id"])
+    assert agreement(corrected_study)["n"].max() == 14
+
+
+def test_labels_count_again_when_the_text_is_what_it_was(corrected_study, newsroom):
+    corrected_study.keep("articles", newsroom()["articles"])
+    assert labels_left_out(corrected_study, "adjudicate") == ""
+    assert GONE in set(of_articles(corrected_study, "annotations")["article_id"])
 
 
 def test_an_export_says_it_in_the_same_words(read_study, tmp_path):
