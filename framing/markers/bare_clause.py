@@ -24,31 +24,45 @@ def is_inserted(context: CueContext, word_classes: WordClasses) -> bool:
 
 def bare_clause(context: CueContext, word_classes: WordClasses) -> int:
     """Return the token where a clause without "that" starts: after "on Monday", "reporters" and the like."""
-    words, run = context.words, context.run
-    token = words.tokens[context.cue.first]
+    token = context.words.tokens[context.cue.first]
     if token.endswith(word_classes.gerund_ending) and token not in word_classes.clausal:
         return -1  # "videos showing people run"
-    first = _hearer(context, word_classes) if "hearer" in context.frame else run[0]
+    first = _hearer(context, word_classes) if "hearer" in context.frame else context.run[0]
     if first < 0 or is_inverted(context, word_classes):
         return -1
-    for index in run[first - run[0] :]:
-        token = words.tokens[index]
-        if token in word_classes.preposition and not _is_date(words, index + 1, word_classes):
-            counted = index < run[-1] and words.tokens[index + 1] in word_classes.amount and "bare" in context.frame
-            return index if counted and word_classes.bare and _is_clause(context, index, word_classes) else -1
-        if _is_subject(words, index, word_classes):
-            return index if "bare" in context.frame else -1
-        if token in word_classes.aside or (index == run[0] and _is_hearer(context, index, word_classes)):
-            continue
-        if token in word_classes.not_clause or token in word_classes.verb:
-            return -1
-        opens = token.endswith(word_classes.infinitive_ending)
-        return (
-            index
-            if opens or (word_classes.bare and "bare" in context.frame and _is_clause(context, index, word_classes))
-            else -1
-        )
-    return -1
+    behind = context.run[first - context.run[0] :]
+    start = next((index for index in behind if not _is_passed_over(context, index, word_classes)), -1)
+    return start if start >= 0 and _opens_clause(context, start, word_classes) else -1
+
+
+def _is_passed_over(context: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether a word belongs to a date, an aside or a hearer between the verb and what is said."""
+    if _is_prepositional(context.words, index, word_classes) or _is_subject(context.words, index, word_classes):
+        return False
+    if context.words.tokens[index] in word_classes.aside:
+        return True
+    return index == context.run[0] and _is_hearer(context, index, word_classes)
+
+
+def _opens_clause(context: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether a word after the verb opens a clause: a subject, an amount ("said about forty left"), a noun."""
+    words, may_be_bare = context.words, "bare" in context.frame
+    if _is_prepositional(words, index, word_classes):
+        is_amount = index < context.run[-1] and words.tokens[index + 1] in word_classes.amount
+        return is_amount and may_be_bare and word_classes.bare and _is_clause(context, index, word_classes)
+    if _is_subject(words, index, word_classes):
+        return may_be_bare
+    token = words.tokens[index]
+    if token in word_classes.not_clause or token in word_classes.verb:
+        return False
+    if token.endswith(word_classes.infinitive_ending):
+        return True
+    return word_classes.bare and may_be_bare and _is_clause(context, index, word_classes)
+
+
+def _is_prepositional(words: Words, index: int, word_classes: WordClasses) -> bool:
+    """Return whether a phrase with a preposition begins that is no date ("on air", not "on Monday")."""
+    return words.tokens[index] in word_classes.preposition and not _is_date(words, index + 1, word_classes)
 
 
 def _is_subject(words: Words, index: int, word_classes: WordClasses) -> bool:

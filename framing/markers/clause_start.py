@@ -21,33 +21,41 @@ _BEHIND = ',”"»)'
 
 def reported_start(at: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return where what is said starts after the cue, and what it is; None where nothing said follows."""
-    words, frame, run = at.words, at.frame, at.run
-    if "that" in frame:
-        that = _later_that(at, word_classes)
-        if that >= 0:
-            return words.start(that), "clause"
-    if not run:
+    if "that" in at.frame and (that := _later_that(at, word_classes)) >= 0:
+        return at.words.start(that), "clause"
+    if not at.run:
         return _behind_mark(at)
-    if at.quoted is not None and words.tokens[run[0]] not in word_classes.that:
+    next_token = at.words.tokens[at.run[0]]
+    if at.quoted is not None and next_token not in word_classes.that:
         return None  # "“…,” she urged as the hearing grew tense"
-    if "noun" in frame:
-        by = words.tokens[run[0]] in word_classes.said_by
-        return behind_author(words, run, word_classes) if by else behind_noun(words, run[0], frame, word_classes)
-    if "to" in frame and _is_infinitive(words, run, 0, word_classes):
-        return words.start(run[0]), "infinitive"
-    if "that" in frame:
-        that = _that(at, word_classes)
-        if that >= 0:
-            return words.start(that), "clause"
-    if "to" in frame:
-        for number in range(1 if "bare" in frame and not _skips(at, word_classes) else min(_NEAR, len(run))):
-            if _is_infinitive(words, run, number, word_classes):
-                return words.start(run[number]), "infinitive"
-    if "of" in frame and "object" not in frame:
-        for index in run[:_NEAR]:
-            if words.tokens[index] in word_classes.about:
-                return words.start(index), "phrase"
-    return _without_opener(at, word_classes)
+    if "noun" in at.frame and next_token in word_classes.said_by:
+        return behind_author(at.words, at.run, word_classes)
+    if "noun" in at.frame:
+        return behind_noun(at.words, at.run[0], at.frame, word_classes)
+    return _opened(at, word_classes) or _without_opener(at, word_classes)
+
+
+def _opened(context: CueContext, word_classes: WordClasses) -> Opening | None:
+    """Return what "to", "that" or "about" opens after the cue; "that" comes before a "to" further on."""
+    words, frame = context.words, context.frame
+    if "to" in frame and (opener := _to(context, 1, word_classes)) >= 0:
+        return words.start(opener), "infinitive"
+    if "that" in frame and (opener := _that(context, word_classes)) >= 0:
+        return words.start(opener), "clause"
+    near = 1 if "bare" in frame and not _skips(context, word_classes) else _NEAR
+    if "to" in frame and (opener := _to(context, near, word_classes)) >= 0:
+        return words.start(opener), "infinitive"
+    if "of" not in frame or "object" in frame:
+        return None
+    about = (index for index in context.run[:_NEAR] if words.tokens[index] in word_classes.about)
+    return next(((words.start(index), "phrase") for index in about), None)
+
+
+def _to(context: CueContext, near: int, word_classes: WordClasses) -> int:
+    """Return the token that opens an infinitive, one of the next ``near`` words, or -1."""
+    words, run = context.words, context.run
+    numbers = range(min(near, len(run)))
+    return next((run[number] for number in numbers if _is_infinitive(words, run, number, word_classes)), -1)
 
 
 def _behind_mark(at: CueContext) -> Opening | None:

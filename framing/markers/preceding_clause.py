@@ -29,51 +29,78 @@ def is_idle(context: CueContext, word_classes: WordClasses) -> bool:
 
 def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
-    text = at.words.text
-    ahead = text[at.end : at.end + 4].lstrip(",: \u00a0")[:1]
-    if (ahead and ahead in OPENING) or _INTRODUCES.match(at.behind):
-        return  # what is said is the quotation that follows
-    clause = at.before
-    comma = _last_comma(clause)
-    if comma < 0 or len(clause[comma:].split()) > REACH or _is_supposed(at, word_classes):
-        return
-    part = clause[comma + 1 :].split()
-    if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
-        return  # "the board, which boasted, fell"
-    clitic = clitic_of(at.words, at.cue, word_classes)
-    if word_classes.bare and _has_other_verb(at, comma, word_classes):
-        return  # "…, the vote is wider than the polls suggest"
-    if (
-        not word_classes.bare
-        and clitic is None
-        and at.words.tokens[at.cue.first].endswith(word_classes.infinitive_form)
-    ):
-        return  # an infinitive, or a noun like it: "un conseiller"
-    inverted = not clause[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
-    if word_classes.bare and part and all(is_verbal(word, word_classes) for word in part):
-        return  # "many studies, often run by dockers, have found little"
-    if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
-        return  # a verb of tone: only "…, laughed X" reports; in French any verb follows its quotation like this
-    if _is_aside(at, word_classes) or (inverted and _is_relative(clause[:comma], word_classes)):
+    comma, clitic = _last_comma(at.before), clitic_of(at.words, at.cue, word_classes)
+    inverted = not at.before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    if comma < 0 or _introduces_quotation(at) or not _reports(at, comma, word_classes, inverted, clitic):
         return
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
-        if comma < 0:
-            return
-    if at.quoted:
-        if text[at.sentence_start : at.quoted.start].strip(" ,").lower() in word_classes.leads:
-            return
-        comma = min(comma, at.quoted.end - at.sentence_start)
-    location = clitic or _location(at, comma, inverted=inverted)
-    if clause[:comma].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, comma, word_classes)):
+    stop = _reported_stop(at, comma, word_classes)
+    if stop < 0:
+        return
+    location = clitic or _location(at, stop, inverted=inverted)
+    if at.before[:stop].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, stop, word_classes)):
         if word_classes.bare and not inverted:  # "In the long run, Ada Brink says, the dam will break"
             yield from _taken_up(at, location, word_classes, sure=at.behind.startswith(","))
         return
-    turn = max(clause.rfind(": ", 0, comma), clause.rfind("; ", 0, comma), _open_bracket(clause, comma))
-    yield at.sentence_start + turn + 1, at.sentence_start + comma, location
-    if not inverted or not _is_whole(at, comma, word_classes):
+    yield at.sentence_start + _part_start(at.before, stop), at.sentence_start + stop, location
+    if not inverted or not _is_whole(at, stop, word_classes):
         sure = clitic is not None or (word_classes.bare and not inverted)
         yield from _taken_up(at, location, word_classes, sure=sure)
+
+
+def _introduces_quotation(context: CueContext) -> bool:
+    """Return whether what is said is the quotation that follows."""
+    ahead = context.words.text[context.end : context.end + 4].lstrip(",: \u00a0")[:1]
+    return (ahead != "" and ahead in OPENING) or _INTRODUCES.match(context.behind) is not None
+
+
+def _reports(
+    context: CueContext, comma: int, word_classes: WordClasses, inverted: bool, clitic: SpeakerLocation | None
+) -> bool:
+    """Return whether a verb may report what is before a comma; ``inverted`` says that it follows right after it."""
+    between = context.before[comma + 1 :].split()
+    if len(context.before[comma:].split()) > REACH:
+        return False
+    if between and not word_classes.relative.isdisjoint((plain(between[0]), plain(between[-1]))):
+        return False  # "the board, which boasted, fell"
+    if inverted and _is_relative(context.before[:comma], word_classes):
+        return False
+    follows = inverted or clitic is not None
+    if word_classes.bare:  # verbs of tone report in "…, laughed X" only
+        return (follows or "that" in context.frame) and not _is_of_other_clause(context, comma, between, word_classes)
+    # in French any verb follows its quotation like this, but no infinitive or noun like it: "un conseiller"
+    return follows and (clitic is not None or not _is_infinitive(context, word_classes))
+
+
+def _is_of_other_clause(context: CueContext, comma: int, between: list[str], word_classes: WordClasses) -> bool:
+    """Return whether an English verb does not belong to a subject between the comma and itself."""
+    if between and all(is_verbal(word, word_classes) for word in between):
+        return True  # "many studies, often run by dockers, have found little"
+    if _is_supposed(context, word_classes) or _is_aside(context, word_classes):
+        return True
+    return _has_other_verb(context, comma, word_classes)  # "…, the vote is wider than the polls suggest"
+
+
+def _is_infinitive(context: CueContext, word_classes: WordClasses) -> bool:
+    return context.words.tokens[context.cue.first].endswith(word_classes.infinitive_form)
+
+
+def _reported_stop(context: CueContext, comma: int, word_classes: WordClasses) -> int:
+    """Return where in its sentence what is said ends: at a comma, or with a quotation before it.
+
+    -1 if there is no comma, or nothing but a lead before the quotation.
+    """
+    if comma < 0 or not context.quoted:
+        return comma
+    if context.words.text[context.sentence_start : context.quoted.start].strip(" ,").lower() in word_classes.leads:
+        return -1
+    return min(comma, context.quoted.end - context.sentence_start)
+
+
+def _part_start(clause: str, stop: int) -> int:
+    """Return where what is said starts: after a colon, a semicolon or an open bracket; not in "6:25 p.m."."""
+    return max(clause.rfind(": ", 0, stop), clause.rfind("; ", 0, stop), _open_bracket(clause, stop)) + 1
 
 
 def _last_comma(before: str) -> int:
