@@ -11,7 +11,7 @@ from framing.files import read_json, read_rows
 from framing.studio.address import read_server, server_name
 from framing.studio.annotator_ids import identified, known_emails
 from framing.studio.changes_since import Answer, answered, changes_since, exported_tasks
-from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
+from framing.studio.merging import contradicted, drop_missing, merge_caches, replace_tasks
 from framing.studio.nesting import without_depths
 from framing.studio.opaque_ids import by_opaque_id, with_article_ids
 from framing.studio.reduced_exports import is_reduced, restored_tasks
@@ -68,10 +68,10 @@ def changes_from_file(
     aside += _foreign(now[foreign])
     now = now[~foreign].reset_index(drop=True)
     if missing == "keep":
-        pulled = merged(before, now)
+        pulled = merge_caches(before, now)
     else:
         replaced = at(before, match.server, projects)
-        pulled = narrowed(before, replaced if projects else _all_rows(before, server and match.server, path), now)
+        pulled = drop_missing(before, replaced if projects else _all_rows(before, server and match.server, path), now)
     nothing = () if now["readings"].any() else ("the export has no annotation",)
     notes = (*match.notes, *lacking, *_kept(before, now), *edited_after_skip(tasks), *nothing)
     return ServerChanges(pulled, before, {}, notes, tuple(aside))
@@ -100,7 +100,11 @@ def changes_from_server(study: Study, cache: "pd.DataFrame", *, missing: Missing
     now = pd.concat([answer.rows for answer in answers], ignore_index=True)
     match = identify_server(cache, now, server, answered=True)
     before, now = _with_addresses(match, now, users)
-    pulled = merged(before, now) if missing == "keep" else replace_tasks(before, answered(before, server, answers), now)
+    pulled = (
+        merge_caches(before, now)
+        if missing == "keep"
+        else replace_tasks(before, answered(before, server, answers), now)
+    )
     _require_ours(pulled[at(pulled, server, numbers)], study)
     contradictions = _kept(before, now) if missing == "keep" else []
     notes = (*match.notes, *contradictions, *drafts, *_left(pulled, server, numbers))

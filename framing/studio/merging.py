@@ -18,10 +18,10 @@ _KEY = [*_TASK, "created_at", "article_id"]
 
 def replace_tasks(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
     """Return the cache with ``now`` instead of the rows where ``replaced`` is true."""
-    return merged(pulled[~replaced], now)
+    return merge_caches(pulled[~replaced], now)
 
 
-def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
+def merge_caches(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
     """Return the cache with everything that it or ``now`` has; of each annotation the newest edit.
 
     The order in which caches are merged makes no difference, except between two
@@ -41,15 +41,15 @@ def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
     return rows[rows["readings"] > 0].sort_values(_KEY, ignore_index=True)
 
 
-def narrowed(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
+def drop_missing(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
     """Return the cache without the annotations that ``now`` lacks in the rows where ``replaced`` is true.
 
     Of annotations in both, the newest edit counts.
     """
     present = {key: {_name(annotation) for annotation in annotations} for key, annotations in _by_task(now).items()}
-    newest = merged(pulled[replaced], now)
+    newest = merge_caches(pulled[replaced], now)
     rows = [_reduced(row, present.get(tuple(row[name] for name in _TASK), set())) for row in newest.to_dict("records")]
-    return merged(pulled[~replaced], newest.iloc[:0] if not rows else _frame(rows))
+    return merge_caches(pulled[~replaced], newest.iloc[:0] if not rows else _frame(rows))
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> "pd.DataFrame":

@@ -12,7 +12,7 @@ from framing.steps.pull import STAGES, pull
 from framing.steps.push import push
 from framing.steps.retrain import retrain
 from framing.studio.client import Client
-from framing.studio.merging import merged, replace_tasks
+from framing.studio.merging import merge_caches, replace_tasks
 from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, tasks_of
 from framing.study import open_study
 
@@ -72,7 +72,7 @@ SECOND = [edit(2, 4), edit(1, 2, {"type": "labels"}), edit(4, 1)]
 def test_of_two_exports_of_a_task_each_annotation_is_kept_as_it_was_edited_last(one, other):
     times = {True: "2026-12-01T05:00:00Z", False: "2026-12-01T04:00:00Z"}
     tables = [cache_rows([task(1, *states, updated_at=times[states is FIRST])]) for states in (one, other)]
-    after = merged(*tables)
+    after = merge_caches(*tables)
     (whole,) = tasks_of(after)
     assert [(made["id"], len(made["result"])) for made in whole["annotations"]] == [(1, 1), (2, 1), (3, 0), (4, 0)]
     assert (count_readings(after), after["updated_at"][0]) == (4, "2026-12-01T05:00:00.000000Z")
@@ -81,7 +81,7 @@ def test_of_two_exports_of_a_task_each_annotation_is_kept_as_it_was_edited_last(
 def test_a_task_without_time_is_the_one_with_it():
     dated = cache_rows([task(1, READ, created_at="2026-11-20T08:00:00Z")])
     for tables in ((dated, cache_rows([task(1, READ)])), (cache_rows([task(1, READ)]), dated)):
-        assert merged(*tables)["created_at"].tolist() == ["2026-11-20T08:00:00.000000Z"]
+        assert merge_caches(*tables)["created_at"].tolist() == ["2026-11-20T08:00:00.000000Z"]
 
 
 def test_of_people_only_number_and_address_are_kept():
