@@ -165,7 +165,11 @@ def test_reading_goes_on_after_a_damaged_record(tmp_path, damage):
     assert [reject.kind for reject in rejects] == ["damaged record"]
 
 
-@pytest.mark.parametrize("damage", [b"no gzip at all" * 9, gzip.compress(THREE[1])[:-300], b"\x1f\x8b\x08" * 40_000])
+@pytest.mark.parametrize(
+    "damage",
+    [b"no gzip at all" * 9, gzip.compress(THREE[1])[:-300], b"\x1f\x8b\x08" * 40_000],
+    ids=["no gzip", "cut off", "beginnings of members"],  # what is packed has the time in it
+)
 def test_reading_a_packed_file_goes_on_after_a_damaged_member(tmp_path, damage):
     content = gzip.compress(THREE[0]) + damage + gzip.compress(THREE[2])
     articles, rejects, _ = read(tmp_path / "a.warc.gz", content)
