@@ -15,6 +15,7 @@ from framing.model.explain import score_with_reasons
 from framing.model.interface import Tagger, read_in_batches
 from framing.model.training_data import as_read
 from framing.records import conform
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,8 @@ def score(
     Raises
     ------
     ModelError
-        The markers of such an article have changed since the training, so that
-        they have no held-out probabilities.
+        The markers of such an article, or its text, have changed since the
+        training, so that they have no held-out probabilities.
     """
     import pandas as pd
 
@@ -60,6 +61,11 @@ def score(
     ):
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
+        )
+    if changed := _articles_with_changed_text(unseen, articles):
+        raise ModelError(
+            f"the text of {shown(changed[0])} is not the one that the model was trained on; run 'framing prelabel', "
+            "then 'framing train'"
         )
     scored = score_unseen(articles[~is_training], markers, tagger, speech, fold_taggers).assign(fold=NOT_HELD_OUT)
     scores = pd.concat([scored[_COLUMNS], unseen[_COLUMNS]], ignore_index=True)
@@ -100,6 +106,13 @@ def _scored(tagger: Tagger, fold_taggers: Sequence[Tagger], corpus: Any) -> "pd.
         return candidates
     reasons = candidates[[*_SPAN, "why"]].drop_duplicates(_SPAN)
     return cross_score(fold_taggers, corpus).merge(reasons, on=_SPAN, how="left").fillna({"why": ""})
+
+
+def _articles_with_changed_text(held_out: "pd.DataFrame", articles: "pd.DataFrame") -> list[str]:
+    """Return the articles in which a held-out candidate's words are not at their place."""
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    placed = zip(*(held_out[name] for name in ("article_id", "start", "end", "text")), strict=True)
+    return [article_id for article_id, start, end, words in placed if texts[article_id][start:end] != words]
 
 
 def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: Tagger) -> set[str]:

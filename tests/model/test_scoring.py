@@ -52,6 +52,14 @@ def test_other_markers_in_labelled_articles_are_refused(scored, change):
         score(articles, markers, trained.tagger, trained.held_out, trained.folds.fold_of)
 
 
+def test_a_labelled_article_whose_text_was_corrected_is_refused_by_name(scored):
+    articles, markers, trained = scored
+    corrected = min(set(trained.held_out["article_id"]))
+    texts = articles["text"].where(articles["article_id"] != corrected, "Corrected. " + articles["text"])
+    with pytest.raises(ModelError, match=rf"the text of '{corrected}' is not the one .* run 'framing prelabel', then"):
+        score(articles.assign(text=texts), markers, trained.tagger, trained.held_out, trained.folds.fold_of)
+
+
 def test_no_articles_give_no_scores(scored):
     articles, markers, trained = scored
     assert score(articles.head(0), markers.head(0), trained.tagger, trained.held_out.head(0), {}).empty
