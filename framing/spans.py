@@ -3,7 +3,7 @@
 Offsets are Unicode code points of the stored text, end excluded, everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from framing.errors import InputError
@@ -30,6 +30,21 @@ def overlap(span: Span, other: Span) -> int:
     2
     """
     return max(0, min(span.end, other.end) - max(span.start, other.start))
+
+
+def misplaced_rows(rows: Iterable[tuple[str, int, int, str]], texts: Mapping[str, str]) -> Iterator[int]:
+    """Yield the numbers of rows (article, start, end, words) whose words are not at their place in the article's text.
+
+    Rows of articles that have no text here are passed over.
+
+    Examples
+    --------
+    >>> list(misplaced_rows([("a", 0, 3, "The"), ("a", 4, 7, "fog"), ("b", 0, 3, "The")], {"a": "The fort"}))
+    [1]
+    """
+    for number, (article_id, start, end, words) in enumerate(rows):
+        if article_id in texts and texts[article_id][start:end] != words:
+            yield number
 
 
 def match_spans(ours: Sequence[Span], theirs: Sequence[Span]) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from framing.model.explain import score_with_reasons
 from framing.model.interface import Tagger, read_in_batches
 from framing.model.training_data import as_read
 from framing.records import conform
+from framing.spans import misplaced_rows
 from framing.wording import shown
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _scored(tagger: Tagger, fold_taggers: Sequence[Tagger], corpus: Any) -> "pd.
 def _articles_with_changed_text(held_out: "pd.DataFrame", articles: "pd.DataFrame") -> list[str]:
     """Return the articles in which a held-out candidate's words are not at their place."""
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    placed = zip(*(held_out[name] for name in ("article_id", "start", "end", "text")), strict=True)
-    return [article_id for article_id, start, end, words in placed if texts[article_id][start:end] != words]
+    rows = held_out[["article_id", "start", "end", "text"]].itertuples(index=False, name=None)
+    return [held_out["article_id"].iloc[number] for number in misplaced_rows(rows, texts)]
 
 
 def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: Tagger) -> set[str]:

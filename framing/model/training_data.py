@@ -1,13 +1,14 @@
 """The tables of a study as input for a tagger: articles with their markers, numbered gold."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from framing.errors import InputError
 from framing.markers.speech import speech_by_article
 from framing.model.token_features import Article
 from framing.records import Marker, require_columns
+from framing.spans import misplaced_rows
 from framing.wording import shown
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataF
     require_columns(markers, ("article_id", *_MARKER))
     by_article: dict[str, list[Marker]] = {article_id: [] for article_id in articles["article_id"]}
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    _check(texts, markers)
     for article_id, *values in markers[["article_id", *_MARKER]].itertuples(index=False, name=None):
-        _check(texts, article_id, values)
         by_article[article_id].append(Marker(*values))
     titles = articles["title"] if "title" in articles else [""] * len(articles)
     spoken = {} if speech is None else {key: tuple(spans) for key, spans in speech_by_article(speech, texts).items()}
@@ -78,11 +79,13 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataF
     ]
 
 
-def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> None:
-    start, end, words = values[:3]
-    if article_id not in texts:
+def _check(texts: Mapping[str, str], markers: "pd.DataFrame") -> None:
+    """Refuse markers whose article is missing or has other words at their place."""
+    for article_id in markers["article_id"][~markers["article_id"].isin(list(texts))].iloc[:1]:
         raise InputError(f"articles: there is no article {shown(article_id)}, but it has markers")
-    if texts[article_id][start:end] != words:
+    rows = list(markers[["article_id", "start", "end", "text"]].itertuples(index=False, name=None))
+    for number in misplaced_rows(rows, texts):
+        article_id, start, end, words = rows[number]
         text = texts[article_id][start:end]
         raise InputError(
             f"markers: {shown(article_id)} {start}..{end} reads {words!r}, but the article has {text!r} there"

@@ -14,7 +14,7 @@ from framing.errors import StudioError
 from framing.records import completed
 from framing.settings import SETTINGS, write_settings
 from framing.single_writer import writes
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.steps.pull_comparison import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -202,16 +202,17 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
 
 def _gold(study: Study) -> pd.DataFrame:
     settings = study.settings.adjudication
-    gold = merge(*_labels(study), rule=settings.rule, ties=settings.ties)
+    labels = ArticleLabels(study)
+    gold = merge(labels.table("annotations"), labels.table("readings"), rule=settings.rule, ties=settings.ties)
     if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
-        decided = (of_articles(study, name) for name in ("adjudicator_annotations", "adjudicator_readings"))
-        return apply_decisions(gold, *decided)
+        return apply_decisions(gold, labels.table("adjudicator_annotations"), labels.table("adjudicator_readings"))
     return gold
 
 
 def _labels(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the annotations and readings of the articles that the study has."""
-    return of_articles(study, "annotations"), of_articles(study, "readings")
+    labels = ArticleLabels(study)
+    return labels.table("annotations"), labels.table("readings")
 
 
 def _tasks(study: Study, codebook: Codebook) -> list[Task]:

@@ -8,17 +8,17 @@ from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
 from framing.corpus.sampling import drawn_units
 from framing.settings import Sampling
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.study import Study
 from framing.wording import agreeing, counted
 
 
 def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     """Measure how far the annotators of a study agree; see ``framing.agreement``."""
-    settings = study.settings
+    settings, labels = study.settings, ArticleLabels(study)
     return measure(
-        of_articles(study, "annotations"),
-        of_articles(study, "readings"),
+        labels.table("annotations"),
+        labels.table("readings"),
         study.articles(),
         pairs=pairs,
         confidence=settings.report.confidence,
@@ -28,7 +28,8 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
 
 def most_disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and rules that annotators disagree on most; see ``framing.annotations.disputed``."""
-    articles = disputed_articles(of_articles(study, "annotations"), of_articles(study, "readings"))
+    labels = ArticleLabels(study)
+    articles = disputed_articles(labels.table("annotations"), labels.table("readings"))
     return articles, disputed_rules(study.table("shown_prelabels"))
 
 
@@ -38,8 +39,8 @@ def arms(study: Study) -> pd.DataFrame:
     The rules are represented by the current markers. Gold is the study's or, if
     it has none yet, the majority of the annotations.
     """
-    articles = study.articles()
-    annotations, readings = (of_articles(study, name) for name in ("annotations", "readings"))
+    articles, labels = study.articles(), ArticleLabels(study)
+    annotations, readings = labels.table("annotations"), labels.table("readings")
     gold = study.gold() if study.has("gold") else adjudicate(annotations, readings)
     reference = ReferenceSet(study.markers(), gold)
     return compare_arms(annotations, readings, articles, reference, confidence=study.settings.report.confidence)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from framing.errors import InputError, StudyError
 from framing.records import empty
-from framing.steps.labels_of_articles import left_out_of
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ def _checked_labels(study: Study) -> list[str]:
 
     tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
     checks = label_checks(LabelTables(study.articles(_FACTS), **tables))
-    gone = left_out_of(study, ("readings", "annotations"))
+    gone = ArticleLabels(study).left_out(("readings", "annotations"))
     names = {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets}
     return [*((gone,) if gone else ()), *warnings_of_labels(checks, names)]

@@ -1,6 +1,6 @@
 """A study whose tables are read once, for a command that needs the same ones in several parts of its work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,14 @@ class CachedStudy(Study):
         if key not in self._tables:
             self._tables[key] = super().table(name)
         return self._tables[key][list(columns)] if columns else self._tables[key]
+
+    def shards(self, name: str, columns: Sequence[str] = ()) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage shard by shard, as ``Study.shards`` does; a table that was read is one shard."""
+        row = self.manifest().get(name)
+        if (name, row.digest if row else "") in self._tables:
+            yield self.table(name, columns=columns)
+        else:
+            yield from super().shards(name, columns)
 
 
 def cached(study: Study) -> CachedStudy:

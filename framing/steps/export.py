@@ -16,7 +16,7 @@ from framing.sharing import forms
 from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff import WHATS, standoff
 from framing.sharing.standoff_checks import SIDE_TABLES
-from framing.steps.labels_of_articles import left_out_of, of_articles
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.study import Study
 from framing.wording import agreeing, counted
 
@@ -61,8 +61,8 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         format needs a package that is not installed.
     """
     what = what or ("gold" if study.has("gold") else "markers")
-    spans = of_articles(study, what)
-    labels = Labels(what, *_read(study, what, spans))
+    study_labels = ArticleLabels(study)
+    labels = Labels(what, *_read(study, what, study_labels.table(what)))
     path = output or study.path / "exports" / f"{what}{EXTENSIONS[form]}"
     study.require_elsewhere(path)
     content, notes = _FORMS[form](study, labels)
@@ -70,7 +70,7 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         written = write_files(path.parent, {path.name: content}, _FILE, force=force)
     else:
         written = write_folder(path, content, _FOLDER, force=force)
-    if left_out := left_out_of(study, [what]):
+    if left_out := study_labels.left_out([what]):
         notes = (*notes, left_out)
     return ExportResult(what, len(labels.articles), len(labels.spans), path, (*notes, *written.notes))
 

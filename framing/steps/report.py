@@ -22,6 +22,8 @@ from framing.settings import BY_MEAN, IN_PAIRS, Figures
 from framing.single_writer import writes
 from framing.stages import stage
 from framing.steps.cached_study import cached
+from framing.steps.label_categories import require_categories
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study
 from framing.temporary import temporary_errors, temporary_folder
@@ -55,7 +57,8 @@ def report(
     Raises
     ------
     StudyError
-        There are no articles yet, the codebook has an error, or there is no outlet ``against``.
+        There are no articles yet, the codebook has an error or lacks a category that people
+        labelled, or there is no outlet ``against``.
     InputError
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
@@ -67,6 +70,8 @@ def report(
     for note in _check_columns(study):
         tell(note)
     _require_font(study)
+    if force or not study.is_fresh("estimates", "report"):
+        _require_categories(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -206,6 +211,11 @@ def _categories(study: Study) -> dict[str, str]:
     if not is_there(path):
         return {}
     return {category.id: category.definition.strip() for category in read_codebook(path).categories}
+
+
+def _require_categories(study: Study) -> None:
+    if is_there(study.path / CODEBOOK):
+        require_categories(study, ArticleLabels(study), ("annotations", "gold", "adjudicator_annotations"))
 
 
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":

@@ -9,7 +9,7 @@ from framing.errors import InputError, ModelError, StudyError
 from framing.files import is_there
 from framing.manifest import draws_of
 from framing.settings import OURS, RULES
-from framing.steps.labels_of_articles import labels_left_out, of_articles
+from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -36,17 +36,15 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     articles = study.articles()
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article to report on; run 'framing ingest' first")
-    tables = {name: _counted(study, name) for name in _COUNTED if study.has(name)}
+    labels = ArticleLabels(study)
+    # of the sample all rows count: what was drawn was drawn
+    tables = {name: study.table(name) if name == "sample" else labels.table(name)
+              for name in _COUNTED if study.has(name)}  # fmt: skip
     name = predictor or study.settings.report.predictors[0]
     if name != OURS:
         tables["scores"] = predicted_scores(study, name, articles)
     stages = Stages.of(clustered_articles(study), markers=study.markers(), **tables)
     return stages.without(dropped_copies(study, articles))
-
-
-def _counted(study: Study, name: str) -> "pd.DataFrame":
-    """Return the rows of articles that the study has; of the sample, all: what was drawn was drawn."""
-    return study.table(name) if name == "sample" else of_articles(study, name)
 
 
 def clustered_articles(study: Study) -> "pd.DataFrame":
@@ -137,7 +135,8 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
 
     tables = read_stages(study).tables
     tables |= {"estimates": study.estimates(), "speech": study.table("speech")}
-    tables |= {name: of_articles(study, name) for name in _OTHERS if study.has(name)}
+    labels = ArticleLabels(study)
+    tables |= {name: labels.table(name) for name in _OTHERS if study.has(name)}
     if study.settings.report.predictors != (OURS,):
         tables |= _scores_by_predictor(study, tables["articles"])
     articles = study.articles()

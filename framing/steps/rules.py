@@ -13,7 +13,7 @@ from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
 from framing.single_writer import writes
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.study import Study
 from framing.study_rules import FILE, FORMAT, AddedEntry, Retired, Scoped, check_overlay, read_overlay
 from framing.toml_files import parse_toml
@@ -65,7 +65,7 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     ``still_found`` counts the pre-labels that are current markers.
     """
     shown, articles, markers = study.table("shown_prelabels"), study.articles(), study.markers()
-    spans = added_spans(of_articles(study, "annotations"), markers, articles)
+    spans = added_spans(ArticleLabels(study).table("annotations"), markers, articles)
     confidence = study.settings.report.confidence
     missed = spans[spans["rule"] != ""]
     keys = ["article_id", "start", "end", "category"]

@@ -32,6 +32,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "train": ("readings", "gold"),
     "score": ("model",),
 }
+_DRAWN_WITHOUT_EVENTS = "the sample was drawn without events; after 'framing link' it would have to be drawn again"
 _MAY_BE_EMPTY = ("annotations", "gold")  # people may have read articles and marked nothing
 
 
@@ -73,6 +74,8 @@ def _not_due(study: Study, command: str) -> StepOutcome | None:
     """Return why a step cannot be done now; None if it can."""
     if missing := _missing(study, command):
         return StepOutcome(command, "left out", because=f"no {missing} yet")
+    if command == "link" and not study.has("events") and study.has("sample") and study.is_fresh("sample"):
+        return StepOutcome(command, "left out", because=_DRAWN_WITHOUT_EVENTS)
     if late := [status for status in study.late(command) if status.state == "stale"]:
         return StepOutcome(command, "waiting", because="; ".join(map(_in_words, late)))
     return None

@@ -8,7 +8,6 @@ import pandas as pd
 
 from framing.annotations.gold import gold_articles
 from framing.codebook import FILE, read_codebook
-from framing.errors import ModelError
 from framing.keeping import unwritten
 from framing.manifest import Recipe
 from framing.records import empty
@@ -16,7 +15,8 @@ from framing.settings import Model
 from framing.single_writer import writes
 from framing.stages import stage
 from framing.steps.encoder_needs import require_memory
-from framing.steps.labels_of_articles import of_articles
+from framing.steps.label_categories import require_categories
+from framing.steps.labels_of_articles import ArticleLabels
 from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
@@ -51,10 +51,9 @@ def train(study: Study, *, force: bool = False, ordered: "OrderedMap" = map) -> 
     Raises
     ------
     ModelError
-        There is too little to learn from, or gold has a category that the
-        codebook has no more; the message says what.
+        There is too little to learn from.
     StudyError
-        A stage before it is missing.
+        A stage before it is missing, or gold has a category that the codebook has no more.
     """
     if not force and is_current(study):
         return unwritten(study, "model")
@@ -71,7 +70,7 @@ def labelled(study: Study) -> pd.DataFrame:
     """Return the articles that have gold; near duplicates share one value of ``duplicate_group``."""
     from framing.corpus.duplicates import duplicate_groups
 
-    gold, articles = gold_articles(study.table("readings")), study.articles()
+    gold, articles = gold_articles(ArticleLabels(study).table("readings")), study.articles()
     with_gold = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
     groups = duplicate_groups(with_gold["article_id"].tolist(), _pairs(with_gold))
     return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
@@ -83,24 +82,25 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "O
     Raises
     ------
     ModelError
-        There is too little to learn from, gold has a category that the codebook
-        has no more, or this machine cannot hold the encoder's vectors.
+        There is too little to learn from, or this machine cannot hold the encoder's vectors.
+    StudyError
+        Gold has a category that the codebook has no more.
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
     from framing.model.training import train as learn
     from framing.model.training_data import TrainingInput, sample_unlabelled
 
     recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
-    codebook = _codebook(study)
-    _check_known(study)
+    codebook, labels = _codebook(study), ArticleLabels(study)
+    require_categories(study, labels, ["gold"])
     if model.encoder:
         require_memory(articles, model.encoder)
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
     training_data = TrainingInput(
-        articles, markers_of_labelled, of_articles(study, "gold"), sample_unlabelled(others), study.table("speech"),
-        reader_spans=_counted_spans(study),
+        articles, markers_of_labelled, labels.table("gold"), sample_unlabelled(others), study.table("speech"),
+        reader_spans=_counted_spans(study, labels),
     )  # fmt: skip
     trained = learn(training_data, model=model, seed=study.settings.seed, ordered=ordered)
     return FittedModel(trained, training_data, recipes, codebook)
@@ -133,34 +133,24 @@ def keep(study: Study, fitted: FittedModel, *, ordered: "OrderedMap" = map) -> S
         return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows)
 
 
-def _counted_spans(study: Study) -> pd.DataFrame:
+def _counted_spans(study: Study, labels: ArticleLabels) -> pd.DataFrame:
     """Return what rates count, span by span, so that model and rates have one definition."""
     from framing.estimates.reader_counts import counted_spans
 
     annotations, readings, decided = (
-        of_articles(study, name) if study.has(name) else empty(name)
+        labels.table(name) if study.has(name) else empty(name)
         for name in ("annotations", "readings", "adjudicator_readings")
     )
-    return counted_spans(annotations, readings, of_articles(study, "gold"), decided)
-
-
-def _check_known(study: Study) -> None:
-    """Refuse gold that was made with another codebook."""
-    category_ids = read_codebook(study.path / FILE).category_ids
-    strange = sorted(set(of_articles(study, "gold")["category"]) - set(category_ids))
-    if strange:
-        raise ModelError(
-            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(category_ids)}: "
-            "the codebook has changed since people labelled; restore the category, or label with the new one and pull"
-        )
+    return counted_spans(annotations, readings, labels.table("gold"), decided)
 
 
 def _frames(study: Study, folds: "Folds") -> "FrameResult":
     from framing.model.frame_training import frame_labels, train_frames
     from framing.model.training_data import as_read
 
-    answers = of_articles(study, "answers") if study.has("answers") else empty("answers")
-    labels = frame_labels(answers, of_articles(study, "readings"))
+    read_labels = ArticleLabels(study)
+    answers = read_labels.table("answers") if study.has("answers") else empty("answers")
+    labels = frame_labels(answers, read_labels.table("readings"))
     settings = study.settings
     articles = study.articles()
     read = dict(zip(articles["article_id"], as_read(articles, study.markers(), study.table("speech")), strict=True))

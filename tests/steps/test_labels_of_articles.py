@@ -1,5 +1,7 @@
 """Labels of articles that are no longer in the study: nothing is made of them, and it is said."""
 
+import re
+
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -10,7 +12,7 @@ from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement
 from framing.steps.audit import label_warnings
 from framing.steps.export import export
-from framing.steps.labels_of_articles import labels_left_out, of_articles
+from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
 from framing.steps.progress import progress
 from framing.steps.report_inputs import read_stages
 from framing.steps.train import fit_model, labelled
@@ -86,7 +88,7 @@ def corrected_study(labelled_study):
 
 def test_labels_whose_words_are_not_in_the_text_any_more_are_left_out_by_reading_and_said(corrected_study):
     marked = set(corrected_study.annotations().query("article_id == @GONE")["annotator"])
-    read = of_articles(corrected_study, "readings").query("article_id == @GONE")
+    read = ArticleLabels(corrected_study).table("readings").query("article_id == @GONE")
     assert marked
     assert not marked & set(read["annotator"])
     note = f"labels of 1 article are left out, whose text has changed since ({GONE!r})"
@@ -96,15 +98,34 @@ def test_labels_whose_words_are_not_in_the_text_any_more_are_left_out_by_reading
     assert agreement(corrected_study)["n"].max() == 14
 
 
+def test_a_model_does_not_learn_that_nothing_is_marked_in_an_article_whose_marks_are_left_out(corrected_study):
+    adjudicate(corrected_study)
+    assert GONE not in set(labelled(corrected_study)["article_id"])
+
+
 def test_labels_count_again_when_the_text_is_what_it_was(corrected_study, newsroom):
     corrected_study.keep("articles", newsroom()["articles"])
     assert labels_left_out(corrected_study, "adjudicate") == ""
-    assert GONE in set(of_articles(corrected_study, "annotations")["article_id"])
+    assert GONE in set(ArticleLabels(corrected_study).table("annotations")["article_id"])
 
 
 def test_an_export_says_it_in_the_same_words(read_study, tmp_path):
     assert export(read_study, "csv", what="annotations", output=tmp_path / "x.csv").notes == (NOTE,)
     assert GONE not in pd.read_csv(tmp_path / "x.csv")["article_id"].tolist()
+
+
+@pytest.mark.parametrize("command", ["train", "report"])
+def test_labels_of_a_category_that_the_codebook_has_no_more_are_refused_in_one_line(labelled_study, command):
+    adjudicate(labelled_study)
+    assert "loaded" in set(labelled_study.gold()["category"])
+    path = labelled_study.path / "label_config" / "codebook.toml"
+    parts = re.split(r"(?m)^(?=\[\[)", path.read_text())
+    path.write_text("".join(part for part in parts if not ("[[categories]]" in part and 'id = "loaded"' in part)))
+    result = CliRunner().invoke(main, [command, "--study", str(labelled_study.path)])
+    said = result.stderr.splitlines()[-1]
+    assert result.exit_code == 6, result.output
+    assert said.startswith(("framing: gold has spans of loaded,", "framing: annotations has spans of loaded,"))
+    assert said.endswith("restore the category, or label with the new one and pull")
 
 
 def test_where_all_are_there_nothing_is_said(labelled_study):

@@ -10,6 +10,7 @@ from framing.sources.read import read_sources
 from framing.stages import STAGES
 from framing.steps import run as steps
 from framing.steps.ingest import ingest
+from framing.steps.prelabel import prelabel
 from framing.steps.run import STEPS, for_people, run
 from framing.steps.sample import sample
 from framing.study import open_study
@@ -51,6 +52,20 @@ def test_what_has_changed_is_done_again_and_only_that(study):
     toml.write_text(toml.read_text().replace("A small study", "A smaller study"))
     again = outcomes(open_study(study.path))
     assert [command for command, outcome in again.items() if outcome == "made"] == ["report"]
+
+
+def test_a_sample_that_was_drawn_without_events_stays_what_people_read(study):
+    fill(study)
+    prelabel(study)
+    sample(study)
+    drawn = study.table("sample")
+    by_command = {each.command: each for each in run(study)}
+    assert (by_command["link"].outcome, by_command["report"].outcome) == ("left out", "made")
+    assert by_command["link"].because == (
+        "the sample was drawn without events; after 'framing link' it would have to be drawn again"
+    )
+    assert study.is_fresh("sample")
+    assert study.table("sample").equals(drawn)
 
 
 def test_until_ends_the_run(study):

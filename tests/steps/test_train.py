@@ -57,7 +57,7 @@ def test_too_few_articles_leave_no_model(study, newsroom, n_labelled):
 def test_gold_of_a_category_that_the_codebook_has_no_more_is_refused(labelled_study):
     adjudicate(labelled_study)
     labelled_study.keep("gold", labelled_study.gold().assign(category="slur"))
-    with pytest.raises(ModelError, match=r"gold has spans of slur, and the codebook has .*: the codebook has changed"):
+    with pytest.raises(StudyError, match=r"gold has spans of slur, and the codebook has .*: the codebook has changed"):
         train(labelled_study)
 
 
