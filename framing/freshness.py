@@ -26,7 +26,7 @@ from framing.settings import Settings
 from framing.shards import foreign_entries
 from framing.stages import NAMES, STAGES, Stage, needs, rests_on, stage
 from framing.transaction import finish, is_unfinished
-from framing.wording import counted
+from framing.wording import counted, with_verb
 
 # a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
 _ATTEMPTS, _PAUSE = 20, 0.05
@@ -281,7 +281,7 @@ class StudyState:
 def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -> list[str]:
     """Name the inputs that are not the files that were written: nobody knows what they hold."""
     return [
-        f"{name} is not the file that was written"
+        f"{with_verb(name, 'are')} not the file that was written"
         for name in candidate.inputs
         if name in rows and recipe.inputs.get(name, "") != rows[name].digest
     ]
@@ -289,7 +289,7 @@ def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -
 
 def _after(status: StageStatus, inputs: Collection[StageStatus]) -> StageStatus:
     """Return the status of a stage that is fresh but for its inputs: "waiting" if one of these is not."""
-    late = [f"{source.stage} is {source.state}" for source in inputs if source.state != "fresh"]
+    late = [f"{with_verb(source.stage, 'are')} {source.state}" for source in inputs if source.state != "fresh"]
     if not late:
         return status
     return replace(status, state="waiting", because="; ".join(late))

@@ -14,6 +14,7 @@ from framing.files import is_there, read_json, write_json
 from framing.shards import Shard
 from framing.stages import BROUGHT, IMPORTED, NAMES, Stage, stage
 from framing.version import __version__
+from framing.wording import with_verb
 
 FORMAT = 1
 _MIN_DIGEST = 40  # a text of so many characters is a digest, which nobody needs to read
@@ -180,7 +181,7 @@ def reasons_stale(candidate: Stage, recipe: Recipe, row: Row, extra: Mapping[str
 
 
 def _file_reason(name: str, digests: Mapping[str, str]) -> str:
-    return f"{name} has changed" if name in digests else f"{name} is gone"
+    return f"{with_verb(name, 'have')} changed" if name in digests else f"{with_verb(name, 'are')} gone"
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -49,6 +49,17 @@ def agreeing(n: int, verb: str) -> str:
     return verb if n != 1 else _SINGULAR.get(verb, f"{verb}s")
 
 
+def with_verb(name: str, verb: str) -> str:
+    """Return the name of a stage or file with a verb, given in the plural, in the form that agrees with it.
+
+    Examples
+    --------
+    >>> with_verb("articles", "have"), with_verb("gold", "have"), with_verb("codebook.toml", "are")
+    ('articles have', 'gold has', 'codebook.toml is')
+    """
+    return f"{name} {agreeing(2 if name.endswith('s') else 1, verb)}"
+
+
 _SINGULAR = {"are": "is", "have": "has", "were": "was", "do": "does"}
 
 

@@ -71,7 +71,7 @@ def test_a_row_of_this_version_that_was_edited_is_not_said_to_be_of_another_vers
     ("recipe", "reason"),
     [
         (ROW.recipe, []),
-        (Recipe({"articles": "2"}, ROW.recipe.settings, version="1.0"), ["articles has changed"]),
+        (Recipe({"articles": "2"}, ROW.recipe.settings, version="1.0"), ["articles have changed"]),
         (
             Recipe({"articles": "1"}, {"sampling": {"annotators": 3}, "seed": 1}, version="1.0"),
             ["sampling.annotators was 2, and is 3 in study.toml"],
@@ -90,7 +90,7 @@ def test_what_has_changed_is_named_with_both_values_if_they_are_short(recipe, re
 def test_a_stage_that_another_command_brought_depends_on_its_inputs_alone():
     brought = Row(ROW.recipe, "rehydrate --keep", {}, 3, "ab")
     assert reasons_stale(stage("sample"), Recipe({"articles": "1"}, {}, version="2.0"), brought) == []
-    assert reasons_stale(stage("sample"), Recipe({"articles": "2"}), brought) == ["articles has changed"]
+    assert reasons_stale(stage("sample"), Recipe({"articles": "2"}), brought) == ["articles have changed"]
 
 
 def test_a_step_says_how_many_rows_were_added(study):

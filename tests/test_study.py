@@ -104,7 +104,7 @@ def test_a_changed_input_makes_the_stages_behind_it_stale_and_says_why(study):
     study.build("sample", lambda: SAMPLE)
     study.keep("articles", ARTICLES.assign(section="news"))
     (sample,) = [one for one in study.status() if one.stage == "sample"]
-    assert (sample.state, sample.because) == ("stale", "articles has changed")
+    assert (sample.state, sample.because) == ("stale", "articles have changed")
     assert study.build("sample", lambda: SAMPLE).written
 
 

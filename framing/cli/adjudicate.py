@@ -5,6 +5,7 @@ import click
 from framing.annotations.gold import RULES
 from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, require_one_of, say_built, say_left_out, study_option, trust_option
+from framing.cli.set_aside import say_set_aside
 from framing.cli.terminal import say
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
@@ -58,8 +59,10 @@ def _push(study: Study, dry_run: bool) -> None:
 
 def _pull(study: Study, force: bool) -> None:
     pulled = pull_decisions(study, force=force)
-    for note in (*pulled.notes, *(f"set aside: {reason}" for reason in pulled.aside)):
+    for note in pulled.notes:
         say(f"note: {note}")
+    if pulled.aside:
+        say(f"note: set aside: {say_set_aside(pulled.aside)}")
     skipped = f", {pulled.skipped:,} skipped (the rule's gold stays)" if pulled.skipped else ""
     decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}{skipped}"
     say(decided if pulled.written else f"nothing has changed: {decided}")

@@ -1,5 +1,6 @@
 """A wrong command line, in the one-line form of the package's own errors."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -10,6 +11,8 @@ from click.exceptions import NoArgsIsHelpError
 from framing.cli.terminal import say
 from framing.errors import FramingError
 from framing.wording import nearest
+
+_NOT_IN_RANGE = re.compile(r"(\S+) is not in the range")
 
 
 class CommandLineError(click.ClickException):
@@ -53,8 +56,19 @@ def _fault(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter) and error.param:
         return f"{_name(error.param)} is missing"
     if isinstance(error, click.BadParameter) and error.param:
-        return f"{_name(error.param)}: {_without_capital(error.message)}"
+        return f"{_name(error.param)}: {_out_of_range(error) or _without_capital(error.message)}"
     return _without_capital(error.message)
+
+
+def _out_of_range(error: click.BadParameter) -> str:
+    """Say which numbers a parameter may be, if it is given another one; "" if that is not the fault."""
+    range_ = error.param.type if error.param else None
+    match = _NOT_IN_RANGE.match(error.message)
+    if not isinstance(range_, click.IntRange | click.FloatRange) or not match:
+        return ""
+    if range_.max is None:
+        return f"must be {range_.min} or more, not {match[1]}"
+    return f"must be from {range_.min} to {range_.max}, not {match[1]}"
 
 
 def _options(context: click.Context | None) -> list[str]:

@@ -6,6 +6,7 @@ import click
 
 from framing.cli.log_file import log_option
 from framing.cli.options import study_option
+from framing.cli.set_aside import say_set_aside
 from framing.cli.terminal import say
 from framing.errors import InputError
 from framing.steps.import_annotations import ImportedAnnotations
@@ -15,7 +16,6 @@ from framing.wording import counted
 
 # framing.sharing.foreign_formats has the same names, and imports pandas
 FORMATS = ("doccano", "prodigy", "brat", "spacy", "xmi", "webanno", "conll", "csv")
-_SHOWN = 50  # readings set aside that get a line each
 
 
 def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -57,13 +57,12 @@ def import_annotations(
         framing import-annotations brat/ --annotator ada --map Person=
     """  # noqa: D301
     imported = run(study, file, form=form or "", labels=labels, annotator=annotator, arm=arm, force=force)
-    for note in (*imported.notes, *(f"set aside: {reason}" for reason in imported.aside[1:_SHOWN])):
+    for note in imported.notes:
         say(f"note: {note}")
+    first = say_set_aside(imported.aside) if imported.aside else ""
     say(_summary(imported))
-    if imported.aside:
-        more = f" (and {len(imported.aside) - 1:,} more, above)" if len(imported.aside) > 1 else ""
-        raise InputError(f"{counted(len(imported.aside), 'readings')} set aside, the rest was kept: "
-                         f"{imported.aside[0]}{more}")  # fmt: skip
+    if first:
+        raise InputError(f"{counted(len(imported.aside), 'readings')} set aside, the rest kept: {first}")
 
 
 def _summary(imported: ImportedAnnotations) -> str:

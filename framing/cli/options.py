@@ -19,7 +19,7 @@ from framing.files import is_there
 from framing.manifest import Row
 from framing.sources.raw import FIELDS
 from framing.study import StepResult, Study, open_study
-from framing.wording import counted, escaped, nearest
+from framing.wording import counted, escaped, nearest, with_verb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ def say_late(study: Study, command: str, *, but: str = "") -> None:
         return
     for status in late:
         remedy = status.remedy or f"run 'framing {status.command}' to make it again"
-        say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
+        say(f"note: {with_verb(status.stage, 'are')} {status.state} ({status.because}); {remedy}")
 
 
 study_option: Callable[[Command], Command] = click.option(

@@ -1,6 +1,5 @@
 """``framing pull``: annotations from Label Studio."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -8,14 +7,13 @@ import click
 
 from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, study_option, trust_option
+from framing.cli.set_aside import say_set_aside
 from framing.cli.terminal import say
 from framing.errors import InputError
 from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
 from framing.study import Study
 from framing.wording import counted
-
-_NAMED = 50  # readings set aside that get a line each
 
 
 @click.command()
@@ -56,11 +54,11 @@ def pull(
     pulled = run(study, export, server=server, missing=missing, full=full, force=force)
     for note in (*pulled.notes, *pulled.voiceless):
         say(f"note: {note}")
-    for reason in pulled.aside[1:_NAMED]:
-        say(f"note: set aside: {reason}")
+    first = say_set_aside(pulled.aside) if pulled.aside else ""
     say(_summary(pulled))
-    if pulled.aside:
-        raise InputError(_aside(pulled.aside))
+    if first:
+        raise InputError(f"{counted(len(pulled.aside), 'readings')} set aside, the rest kept: {first}; "
+                         "nothing is lost: correct this and pull again")  # fmt: skip
 
 
 def _summary(pulled: PullResult) -> str:
@@ -73,11 +71,3 @@ def _summary(pulled: PullResult) -> str:
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)
     return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.read + pulled.skipped else counts
-
-
-def _aside(reasons: Sequence[str]) -> str:
-    more = f" (and {len(reasons) - 1:,} more, above)" if len(reasons) > 1 else ""
-    return (
-        f"{counted(len(reasons), 'readings')} set aside, the rest kept: {reasons[0]}{more}; "
-        "nothing is lost: correct this and pull again"
-    )

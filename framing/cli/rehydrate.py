@@ -6,6 +6,7 @@ import click
 
 from framing.cli.log_file import log_option
 from framing.cli.options import json_option, overwrite_option, print_json, study_option
+from framing.cli.set_aside import say_set_aside
 from framing.cli.terminal import echo, say
 from framing.errors import InputError
 from framing.steps.rehydrate import rehydrate as run
@@ -36,8 +37,9 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
     replaced = [name for name, row in before.items() if study.manifest()[name] != row]
     if replaced:
         say(f"note: {', '.join(replaced)} of an earlier 'framing rehydrate --keep' replaced")
-    for note in (*written.notes, *(f"set aside: {reason}" for reason in aside[1:])):
+    for note in written.notes:
         say(f"note: {note}")
+    first = say_set_aside(aside) if aside else ""
     states = labels.articles["state"].value_counts()
     say(f"{counted(len(labels.articles), 'articles')}: " + ", ".join(f"{n:,} {state}" for state, n in states.items()))
     say(f"{counted(len(labels.spans), 'labels')} ({labels.what}) reattached, {len(labels.lost):,} lost")
@@ -47,6 +49,5 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
         print_json({"articles": labels.articles.to_dict("records"), "lost": labels.lost.to_dict("records")})
     else:
         echo(path)
-    if aside:
-        more = f" (and {len(aside) - 1:,} more, above)" if len(aside) > 1 else ""
-        raise InputError(f"set aside, the rest written: {aside[0]}{more}", path=file)
+    if first:
+        raise InputError(f"set aside, the rest written: {first}", path=file)

@@ -14,7 +14,7 @@ from framing.steps.run import STEPS, StepOutcome, for_people
 from framing.steps.run import run as run_steps
 from framing.steps.status import next_command
 from framing.study import Study
-from framing.wording import counted
+from framing.wording import counted, with_verb
 
 _LABELS = ("adjudicate", "train", "report")  # commands that leave out the labels of articles that are gone
 
@@ -51,7 +51,7 @@ def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
         return print_json({"steps": [asdict(outcome) for outcome in outcomes],
                            "for_people": [asdict(status) for status in waiting], "next": coming})  # fmt: skip
     for status in waiting:
-        echo(f"{status.stage} is {status.state}: {status.because}")
+        echo(f"{with_verb(status.stage, 'are')} {status.state}: {status.because}")
     echo(f"next: {coming}")
 
 

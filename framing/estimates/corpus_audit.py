@@ -1,7 +1,7 @@
 """What the articles of an outlet are: how many per week, cut off, opinion, copies, in which languages."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -194,14 +194,3 @@ def _examples(rows: pd.DataFrame, source: str) -> str:
         cut = len(words) > _EXCERPT
         shown.append(f"“{'… ' if cut and source == 'text' else ''}{tail}{' …' if cut and source != 'text' else ''}”")
     return ", ".join(shown)
-
-
-def codebook_warnings(gold: pd.DataFrame, categories: Collection[str]) -> list[str]:
-    """Say which labels do not belong to a codebook with these categories."""
-    other = sorted(set(gold["category"]) - set(categories)) if categories else []
-    if not other:
-        return []
-    return [
-        f"The codebook has no category {', '.join(other)}, but there are labels of it: they were made under "
-        "another codebook, and labels made under two codebooks cannot be compared."
-    ]

@@ -21,6 +21,11 @@ INTERCEPT = "Intercept"
 _FUNCTIONS = ("C", "center", "log", "scale")
 _OF_NUMBERS = ("center(", "log(", "scale(")
 _MARKED = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
+_FAULTS = (  # what the parser of formulas says, and what that is
+    (re.compile(r"Operator `(.+?)` has insuf"), r"operator '\1' lacks a column on one side"),
+    (re.compile(r"Could not find matching context"), "a bracket or quotation mark has no other half"),
+    (re.compile(r"Missing operator between `(.+?)` and `(.+?)`"), r"'\1' and '\2' have no operator between them"),
+)
 _TOLERANCE = 1e-7  # of a column's length, as in R's lm: what is left after the columns before it
 # what numpy and pandas raise within a term, which formulaic wraps or lets through
 _TERM_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
@@ -256,4 +261,9 @@ def _is_contrast(node: ast.expr) -> bool:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(_MARKED.sub("", str(error)).split())[:200] or type(error).__name__
+    """Say in one line what the parser of formulas has found; it repeats the formula at the end."""
+    sentence = " ".join(_MARKED.sub("", str(error)).split())[:200] or type(error).__name__
+    for pattern, words in _FAULTS:
+        if match := pattern.match(sentence):
+            return match.expand(words)
+    return sentence

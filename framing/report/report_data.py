@@ -45,6 +45,8 @@ class ReportData:
         The version of framing that made the estimates.
     labels_left_out : str
         Of how many articles that are gone labels are left out, in words; "" if of none.
+    late : str
+        Which stages were not up to date, in words; "" if all were.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -56,6 +58,7 @@ class ReportData:
     draws: int = 0
     version: str = ""
     labels_left_out: str = ""
+    late: str = ""
 
     @property
     def report(self) -> Report:

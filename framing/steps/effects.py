@@ -75,10 +75,14 @@ def effects(study: Study, question: Question) -> Effects:
     report, cells = study.settings.report, []
     tables, notes = _article_tables(study, question)
     for category, articles in tables.items():
-        table = estimate_effects(
-            articles, question.formula, period=question.period, confidence=report.confidence, per=report.per,
-            variance=question.variance,
-        )  # fmt: skip
+        try:
+            table = estimate_effects(
+                articles, question.formula, period=question.period, confidence=report.confidence, per=report.per,
+                variance=question.variance,
+            )  # fmt: skip
+        except InputError as error:  # a column of texts, where numbers were meant, has many terms
+            error.details = (*error.details, *notes)
+            raise
         table.insert(0, "category", category)
         table.insert(1, "voice", _voice(question))
         cells.append(table)

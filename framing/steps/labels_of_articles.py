@@ -27,6 +27,7 @@ class ArticleLabels:
     def __init__(self, study: Study) -> None:
         self._study = study
         self._misplaced: dict[str, set[tuple[str, ...]]] = {}
+        self._texts: dict[str, str] = {}
 
     def table(self, name: str) -> "pd.DataFrame":
         """Return the rows of a stage that are of the study's articles.
@@ -61,19 +62,13 @@ class ArticleLabels:
     def _ids(self) -> set[str]:
         return set(self._study.table("articles", columns=["article_id"])["article_id"])
 
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        """The texts of articles in which somebody marked words."""
-        stages = [name for name in dict.fromkeys(_MARKED.values()) if self._study.has(name)]
-        marked = {article_id for name in stages for article_id in self._study.table(name)["article_id"]}
-        if not marked:
-            return {}
-        return {
-            article_id: text
-            for shard in self._study.shards("articles", columns=["article_id", "text"])
-            for article_id, text in zip(shard["article_id"], shard["text"], strict=True)
-            if article_id in marked
-        }
+    def _texts_of(self, marked: set[str]) -> dict[str, str]:
+        """Return the texts of articles in which somebody marked words; none is read twice."""
+        if lacking := (marked & self._ids) - set(self._texts):
+            for shard in self._study.shards("articles", columns=["article_id", "text"]):
+                texts = shard[shard["article_id"].isin(lacking)]
+                self._texts |= dict(zip(texts["article_id"], texts["text"], strict=True))
+        return self._texts
 
     def _unfit(self, name: str) -> set[tuple[str, ...]]:
         """Return the readings, or the articles of gold, with words that are not at their place in the text."""
@@ -86,7 +81,7 @@ class ArticleLabels:
         marks = self._study.table(stage)
         keys = list(_keys(marks))
         rows = marks[["article_id", "start", "end", "text"]].itertuples(index=False, name=None)
-        return {keys[number] for number in misplaced_rows(rows, self._texts)}
+        return {keys[number] for number in misplaced_rows(rows, self._texts_of(set(marks["article_id"])))}
 
 
 def labels_left_out(study: Study, command: str) -> str:

@@ -11,6 +11,7 @@ from framing.manifest import draws_of
 from framing.settings import OURS, RULES
 from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
 from framing.study import Study
+from framing.wording import agreeing, counted, with_verb
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +120,18 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
         manifest=manifest,
         draws=_draws(study),
         labels_left_out=labels_left_out(study, "report"),
+        late=_late(study),
         version=study.row("estimates").recipe.version,
     )
+
+
+def _late(study: Study) -> str:
+    """Say which stages that the report rests on are not up to date, and why the first is not; "" if all are."""
+    late = study.late("report")
+    if not late:
+        return ""
+    more = f", nor {agreeing(len(late) - 1, 'were')} {counted(len(late) - 1, 'other stages')}" if len(late) > 1 else ""
+    return f"{with_verb(late[0].stage, 'were')} not up to date ({late[0].because}){more}"
 
 
 def _families(study: Study) -> dict[str, str]:

@@ -13,6 +13,7 @@ from framing.steps.report import report
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import StageStatus, StepResult, Study
+from framing.wording import with_verb
 
 Outcome = Literal["made", "up to date", "waiting", "left out"]
 # commands that need no human input; what a person does between them (sample, push, label, pull) is left to that person
@@ -96,7 +97,8 @@ def _do(study: Study, command: str, spread: Spread, done: Sequence[str]) -> Step
 
 
 def _in_words(status: StageStatus) -> str:
-    return f"{status.stage} is stale ({status.because}); {status.remedy or f'framing {status.command}'} comes first"
+    remedy = status.remedy or f"framing {status.command}"
+    return f"{with_verb(status.stage, 'are')} stale ({status.because}); {remedy} comes first"
 
 
 def _missing(study: Study, command: str) -> str:

@@ -36,6 +36,8 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(line, message):
     [
         ("show x.txt --format foo", "framing: --format: 'foo' is not one of 'sheet', "),
         ("sample --more x", "framing: --more: 'x' is not a valid "),
+        ("train --jobs 0", "framing: --jobs: must be 1 or more, not 0; see "),
+        ("studio --port 99999", "framing: --port: must be from 1 to 65535, not 99999; see "),
     ],
 )
 def test_a_bad_value_names_its_option_and_what_there_is_instead(line, begin):

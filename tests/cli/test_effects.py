@@ -121,7 +121,7 @@ def with_metadata(call, sample_study, tmp_path, monkeypatch):
                     "period": "xy"[n % 2], "desk": ("", "city", "world")[n % 3], "gap": str(n) if n % 4 else "",
                     "comma": f"{10 + 7 * n % 90},5", "arabic": str(10 + 7 * n % 90).translate(ARABIC),
                     "grouped": f"{n % 3 + 1},000", "unsure": "n/a" if n % 2 else str(n % 4),
-                    "huge": "1e300" if n == 6 else str(n)})
+                    "mostly": "n/a" if n == 5 else str(n), "huge": "1e300" if n == 6 else str(n)})
         for n in range(len(articles))
     ]  # fmt: skip
     articles.to_parquet(path, index=False)
@@ -200,6 +200,12 @@ def test_what_has_no_value_or_is_no_number_is_said(with_metadata, formula, said)
         assert f" {said[0]}." in result.stdout  # in the methods
 
 
+def test_a_column_of_numbers_with_one_text_is_named_where_it_cannot_be_a_term(with_metadata):
+    result = with_metadata("outlet + mostly")
+    said = "'mostly' is taken for texts: 63 of its 64 values are numbers, and 'n/a' is not"
+    assert (result.exit_code, [line.strip() for line in result.stderr.splitlines()][-1]) == (3, said)
+
+
 def test_metadata_stay_with_their_articles_where_copies_are_left_out(with_metadata, tmp_path):
     study = tmp_path / "study"
     with (study / "study.toml").open("a") as stream:
@@ -220,7 +226,7 @@ def test_metadata_stay_with_their_articles_where_copies_are_left_out(with_metada
 def test_stages_that_are_not_up_to_date_are_one_line(with_metadata):
     notes = [line for line in with_metadata("outlet").stderr.splitlines() if line.startswith("note: ")]
     assert len(notes) == 1
-    assert "other stages are not up to date (articles has changed); run 'framing prelabel' first" in notes[0]
+    assert "other stages are not up to date (articles have changed); run 'framing prelabel' first" in notes[0]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +238,7 @@ def test_stages_that_are_not_up_to_date_are_one_line(with_metadata):
         (["effects", "outlet", "--predictor", "gpt"], "no stage 'predictions' yet; run 'framing import-scores' first"),
         (["effects", "period"], "define it, such as with --period month"),
         (["effects", "period", "--period", "week"], "period is month, quarter or before:DATE"),
-        (["effects", "outlet +"], "is not a formula"),
+        (["effects", "outlet +"], "'outlet +' is not a formula: operator '+' lacks a column on one side"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(call, words, message):

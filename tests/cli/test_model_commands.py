@@ -83,7 +83,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
     run("prelabel", "--force")
     run("adjudicate")
     labelled_study.keep("annotations", labelled_study.annotations().iloc[1:])
-    note = "note: gold is stale (annotations has changed); run 'framing adjudicate' to make it again"
+    note = "note: gold is stale (annotations have changed); run 'framing adjudicate' to make it again"
     assert run("agreement", "--blind-arm").stderr.splitlines().count(note) == 1
     assert run("agreement").stderr == ""
 

@@ -107,7 +107,7 @@ def test_a_command_on_a_stale_stage_says_so(study):
     (study.path / "x.jsonl").write_text(json.dumps({"id": "b", "outlet": "herald", "language": "en", "text": "x"}))
     run("ingest", study.path / "x.jsonl", "--study", study.path)
     note = (
-        "note: speech and 3 other stages are not up to date (articles has changed); "
+        "note: speech and 3 other stages are not up to date (articles have changed); "
         "run 'framing prelabel' first; 'framing status' lists them\n"
     )
     assert note in run("report", "--study", study.path).stderr

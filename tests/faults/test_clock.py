@@ -26,7 +26,7 @@ def test_what_was_changed_before_its_result_was_made_by_the_clock_is_stale_all_t
         assert run(folder, "ingest texts2.jsonl", clock=-365 * DAY)["code"] == 0
         os.utime(folder / "study" / "data" / "articles.parquet", (PAST, PAST))
         said = run(folder, "status")["out"]
-        assert "articles has changed" in said
+        assert "articles have changed" in said
         assert "next: framing prelabel" in said
 
 

@@ -1,12 +1,10 @@
 import json
 import os
 import re
-import shutil
 from html.parser import HTMLParser
 
 import pytest
 
-from framing import package_data
 from framing.digests import digest
 from framing.errors import InputError
 from framing.model.bundle import FORMAT
@@ -278,7 +276,7 @@ def test_a_pdf_that_framing_printed_of_another_page_does_not_stay_and_ones_own_d
     assert pdf.exists() != printed
 
 
-def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(study, desk):
+def test_labels_of_an_article_that_is_gone_and_stages_that_are_not_up_to_date_are_told(study, desk):
     tables = desk(articles=14, labelled=14)
     gone = tables["articles"]["article_id"].iloc[0]
     tables["annotations"] = tables["gold"].assign(annotator="ada", arm="assisted", origin="added")
@@ -286,10 +284,11 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     assert gone in set(study.table("readings")["article_id"])
     report(study)
     assert f"The labels of 1 article are left out, no longer in the study (&#39;{gone}&#39;)." in read(study)
-    study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
-    shutil.copytree(package_data.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
+    assert "<li>When this report was made, gold was not up to date (annotations have changed).</li>" in read(study)
+    study.keep("articles", study.table("articles").assign(author="Ada Brink"))
     report(study)
-    assert "The codebook has no category claimed, but there are labels of it" in read(study)
+    said = re.search(r"<li>When this report was made, (.*?)\.</li>", read(study))[1]
+    assert said == "speech was not up to date (articles have changed), nor were 6 other stages"
 
 
 def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):

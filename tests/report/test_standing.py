@@ -2,7 +2,9 @@ import json
 import shutil
 
 import pytest
+import tomlkit
 
+from framing import package_data
 from framing.codebook import FILE
 from framing.errors import InputError
 from framing.overwriting import WriteResult
@@ -30,8 +32,10 @@ def edit_the_page(study):
 
 
 def change_the_codebook(study):
-    path = study.path / FILE
-    path.write_text(path.read_text().replace('id = "hedge"', 'id = "hedging"'))
+    path, stock = study.path / FILE, tomlkit.parse((package_data.folder("label_config") / "codebook.toml").read_text())
+    codebook = tomlkit.parse(path.read_text())
+    codebook["categories"].append(next(one for one in stock["categories"] if one["id"] == "euphemism"))
+    path.write_text(tomlkit.dumps(codebook))
 
 
 def change_a_setting(study):

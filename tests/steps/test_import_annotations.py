@@ -122,7 +122,7 @@ def test_a_record_with_half_of_a_character_is_set_aside_and_its_file_named_once(
     words = ["import-annotations", str(path), "--annotator", "ada", "--study", str(articles_study.path)]
     result = CliRunner().invoke(main, words)
     assert (result.exit_code, readings_of(articles_study)) == (3, [("a2", "ada", "blind", False)])
-    assert "1 reading set aside, the rest was kept: x.jsonl:1: has half of a character, '\\ud83d'" in result.stderr
+    assert "1 reading set aside, the rest kept: x.jsonl:1: has half of a character, '\\ud83d'" in result.stderr
     path.write_text(lines[0])
     result = CliRunner().invoke(main, words)
     assert result.stderr.splitlines()[-1] == f"framing: {path}:1: has half of a character, '\\ud83d'; write whole ones"
@@ -197,7 +197,7 @@ def test_after_articles_have_changed_status_and_commands_say_the_same(articles_s
     words = ["adjudicate", "--study", str(study.path)]
     made, again = (CliRunner().invoke(main, words).stderr.splitlines()[-1] for _ in range(2))
     assert made == "2 spans of gold"
-    assert again.startswith("waiting: 2 spans of gold already there, but readings is stale; annotations is stale")
+    assert again.startswith("waiting: 2 spans of gold already there, but readings are stale; annotations are stale")
     import_annotations(study, path, annotator="ada")
     assert next_of_labels(study).startswith("nothing")  # the same labels: gold is what it would be
     assert CliRunner().invoke(main, words).stderr.startswith("nothing has changed: 2 spans of gold already there")

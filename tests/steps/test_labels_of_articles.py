@@ -55,7 +55,7 @@ def test_so_do_those_that_take_long(read_study, monkeypatch, command):
 
 def test_gold_has_no_rows_of_an_article_that_is_gone_and_is_stale_until_then(read_study):
     states = {status.stage: (status.state, status.because) for status in read_study.status()}
-    assert states["gold"] == ("stale", "articles has changed")
+    assert states["gold"] == ("stale", "articles have changed")
     assert GONE in set(read_study.gold()["article_id"])
     adjudicate(read_study)
     gold = read_study.gold()

@@ -110,8 +110,8 @@ def test_what_only_people_can_do_is_told_at_the_end(study):
     assert [status.stage for status in for_people(study)] == ["sample"]
     result = CliRunner().invoke(main, ["run", "--study", str(study.path)])
     assert result.exit_code == 0
-    assert "sample is stale: articles has changed" in result.stdout
-    assert "report      waiting: sample is stale (articles has changed; events has changed)" in result.stdout
+    assert "sample is stale: articles have changed" in result.stdout
+    assert "report      waiting: sample is stale (articles have changed; events have changed)" in result.stdout
     assert not study.has("report")
     assert result.stdout.endswith("next: framing sample\n")
 

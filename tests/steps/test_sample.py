@@ -163,7 +163,7 @@ def test_events_are_drawn_by_default_and_their_change_is_noticed(scored):
     with pytest.raises(StudyError, match=r"18 articles drawn before have another event now, such as"):
         sample(by_event, more=1)
     (status,) = (status for status in by_event.status() if status.stage == "sample")
-    assert status.because == "events has changed"
+    assert status.because == "events have changed"
 
 
 def test_articles_drawn_before_their_events_were_known_are_followed_by_single_articles(scored):

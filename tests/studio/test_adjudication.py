@@ -108,7 +108,7 @@ def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudic
     adjudicator.judge({**task, "predictions": [proposal]}, lambda regions, text: kept)
     assert pull_decisions(study).articles == 1
     because = {row.stage: row.because for row in study.status()}["gold"]
-    assert because == "adjudicator_readings has changed; adjudicator_annotations has changed"
+    assert because == "adjudicator_readings have changed; adjudicator_annotations have changed"
     gold = _gold(study)
     mine = gold[gold["decided_by"] == "adjudicator"]
     assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Any
 
-from framing.estimates.corpus_audit import codebook_warnings, warnings_of
+from framing.estimates.corpus_audit import warnings_of
 from framing.estimates.editions import EDITION
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.rates import FEW_NONZERO
@@ -114,8 +114,8 @@ def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     gone = findings.labels_left_out
     return [
+        *([f"When this report was made, {findings.late}."] if findings.late else []),
         *([f"{gone[0].upper()}{gone[1:]}."] if gone else []),
-        *codebook_warnings(findings.stages.gold, findings.definitions),
         *warnings_of_labels(findings.label_checks, findings.outlets),
         *warnings_of(findings.audit, findings.facts, findings.outlets),
     ]
