@@ -30,7 +30,7 @@ def most_disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and rules that annotators disagree on most; see ``framing.annotations.disputed``."""
     labels = ArticleLabels(study)
     articles = disputed_articles(labels.table("annotations"), labels.table("readings"))
-    return articles, disputed_rules(study.table("shown_prelabels"))
+    return articles, disputed_rules(labels.table("shown_prelabels"))
 
 
 def arms(study: Study) -> pd.DataFrame:
@@ -83,7 +83,8 @@ def other_rules(study: Study) -> str:
     if not study.has("shown_prelabels"):
         return ""
     keys = ["article_id", "start", "end", "category"]
-    shown, markers = study.table("shown_prelabels")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
+    shown = ArticleLabels(study).table("shown_prelabels")[keys].drop_duplicates()
+    markers = study.markers()[keys].drop_duplicates()
     gone = len(shown) - len(shown.merge(markers, on=keys))
     if not gone:
         return ""

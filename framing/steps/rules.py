@@ -64,8 +64,9 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     then; spans that no rule found are those that the current markers lack.
     ``still_found`` counts the pre-labels that are current markers.
     """
-    shown, articles, markers = study.table("shown_prelabels"), study.articles(), study.markers()
-    spans = added_spans(ArticleLabels(study).table("annotations"), markers, articles)
+    labels, articles, markers = ArticleLabels(study), study.articles(), study.markers()
+    shown = labels.table("shown_prelabels")
+    spans = added_spans(labels.table("annotations"), markers, articles)
     confidence = study.settings.report.confidence
     missed = spans[spans["rule"] != ""]
     keys = ["article_id", "start", "end", "category"]
@@ -83,7 +84,7 @@ def proposed(study: Study, *, min_precision: float = MIN_RULE_PRECISION) -> Chan
     overlay = read_overlay(study.path)
     return Changes(
         *propose_changes(
-            study.table("shown_prelabels"),
+            ArticleLabels(study).table("shown_prelabels"),
             overlay,
             min_precision=min_precision,
             confidence=study.settings.report.confidence,

@@ -15,6 +15,7 @@ from framing.steps.export import export
 from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
 from framing.steps.progress import progress
 from framing.steps.report_inputs import read_stages
+from framing.steps.rules import rules
 from framing.steps.train import fit_model, labelled
 
 GONE = "a001"
@@ -130,3 +131,16 @@ def test_labels_of_a_category_that_the_codebook_has_no_more_are_refused_in_one_l
 
 def test_where_all_are_there_nothing_is_said(labelled_study):
     assert "left out" not in CliRunner().invoke(main, ["agreement", "--study", str(labelled_study.path)]).stderr
+
+
+def test_pre_labels_that_were_shown_in_an_article_that_is_gone_count_for_no_rule(read_study):
+    markers = read_study.markers()
+    shown = conform(
+        markers.assign(annotator="ada", outcome="kept", category_after=markers["category"],
+                       voice_after=markers["voice"]), "shown_prelabels"
+    )  # fmt: skip
+    read_study.keep("shown_prelabels", shown)
+    there = shown[shown["article_id"] != GONE]
+    assert 0 < len(there) < len(shown)
+    told = rules(read_study)
+    assert (told.overall["n"], told.still_found) == (there["article_id"].nunique(), len(there))
