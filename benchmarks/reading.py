@@ -10,8 +10,9 @@
 The first draws markers of each language and category of a corpus into a table
 for judging: in ``category_verdict``, ``voice_verdict`` and ``speaker_verdict``
 (where there is a speaker) a judge writes right, wrong or unsure, by the
-guidelines alone. ``--unread`` leaves out the articles of kept readings, and
-``--skip-lines`` lines of the corpus. The second turns the tables of one judge, or of two judges of
+guidelines alone. ``--unread`` leaves out the articles of kept readings,
+``--unjudged`` those that were read whole and the surroundings of markers that
+were judged, and ``--skip-lines`` lines of the corpus. The second turns the tables of one judge, or of two judges of
 the same markers, into precision with Wilson intervals; for one judge also what
 each ``min_precision`` would keep, and the fitted strength of the prior.
 The third draws articles to be marked: a table of ``article_id``, ``start``,
@@ -33,7 +34,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from reading_counts import judged_tables, keep, plain_csv, read_before, weighed, write_counts
+from reading_counts import judged_before, judged_tables, keep, plain_csv, read_before, weighed, write_counts
 from reading_draw import articles_of, draw_articles, draw_markers, skipped_lines
 from reading_figures import pooled, precision, prior_strength, read_judged, thresholds, two_judges
 from reading_recall import found_share, read_articles, read_marks, with_offsets
@@ -44,14 +45,16 @@ from framing.markers.voice import VOICE_NAMES
 
 def draw(chosen: argparse.Namespace) -> str:
     """Return the drawn markers or articles as CSV."""
-    read = read_before(chosen.file.name) if chosen.unread else set()
+    read = read_before(chosen.file.name, whole=chosen.unjudged) if chosen.unread or chosen.unjudged else set()
+    judged_places = judged_before(chosen.file.name) if chosen.unjudged else {}
     skipped = skipped_lines(chosen.skip_lines)
     articles = articles_of(chosen.file, language=chosen.language, skipped=skipped, read=read)
     if chosen.articles:
         return plain_csv(draw_articles(chosen.file.name, articles, count=chosen.articles, seed=chosen.seed))
     drawn = draw_markers(
-        chosen.file.name, articles, per_category=chosen.per_category, seed=chosen.seed, voice=chosen.voice
-    )
+        chosen.file.name, articles, per_category=chosen.per_category, seed=chosen.seed, voice=chosen.voice,
+        judged=judged_places,
+    )  # fmt: skip
     return plain_csv(drawn)
 
 
@@ -115,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", default="", help="draw from articles of this language only")
     parser.add_argument("--voice", choices=VOICE_NAMES, default="", help="draw markers of this voice only")
     parser.add_argument("--unread", action="store_true", help="leave out articles of the readings that are kept")
+    parser.add_argument("--unjudged", action="store_true", help="leave out what judges of kept readings have seen")
     parser.add_argument("--skip-lines", default="", help="lines of the corpus not to draw from: 1-300,512")
     parser.add_argument(
         "--output", type=Path, help="where to write what is drawn (else it is printed), or marks by offsets"

@@ -80,10 +80,22 @@ def _proposed(rows: pd.DataFrame, path: Path) -> list[bool]:
     return [(row.article_id, row.start, row.end, row.category) in spans for row in rows.itertuples()]
 
 
-def read_before(corpus: str, folder: Path = READINGS) -> set[str]:
-    """Return the articles of a corpus that a kept reading has drawn from."""
-    tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(folder.glob("*.csv"))]
+def read_before(corpus: str, folder: Path = READINGS, *, whole: bool = False) -> set[str]:
+    """Return the articles of a corpus that a kept reading has drawn from; with ``whole``, those that it read whole."""
+    apart = set(judged_tables(folder)) if whole else set()
+    paths = [path for path in sorted(folder.glob("*.csv")) if path not in apart]
+    tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
     return {name for table in tables for name in table["article_id"][table["corpus"] == corpus]}
+
+
+def judged_before(corpus: str, folder: Path = READINGS) -> dict[str, list[tuple[int, int]]]:
+    """Return where a kept reading has judged markers of a corpus, by article."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for path in judged_tables(folder):
+        table = pd.read_csv(path, dtype={"article_id": str}, keep_default_na=False)
+        for row in table[table["corpus"] == corpus].itertuples():
+            places.setdefault(row.article_id, []).append((int(row.start), int(row.end)))
+    return places
 
 
 def write_counts(counts: pd.DataFrame, sources: Sequence[str], packs: Path = PACKS) -> list[Path]:

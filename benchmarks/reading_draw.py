@@ -1,8 +1,9 @@
 """Draw markers with their context, and whole articles, for people to judge."""
 
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from framing.lang.pack import class_of
 from framing.lang.segmentation import Words, split_words
 from framing.records import Marker
 
+CONTEXT = 500  # code points around a judged marker of which a judge was shown a part
 VERDICTS = ("right", "wrong", "unsure")
 JUDGED = ("category_verdict", "voice_verdict", "speaker_verdict")
 COLUMNS = (
@@ -54,19 +56,25 @@ def articles_of(
 
 
 def draw_markers(
-    corpus: str, articles: list[Article], *, per_category: int, seed: int, voice: str = ""
+    corpus: str,
+    articles: list[Article],
+    *,
+    per_category: int,
+    seed: int,
+    voice: str = "",
+    judged: Mapping[str, Sequence[tuple[int, int]]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Draw markers of each language and category at random, in an order that tells nothing.
 
     ``weight`` is how many markers of its language and category in the articles
     each stands for: with it, a share counts categories as often as they occur.
     All rules take part, whatever their score. ``voice`` draws markers of one
-    voice only.
+    voice only; ``judged`` are places by article, near which nothing is drawn.
     """
     hits: dict[Stratum, list[tuple[Article, Marker]]] = {}
     for article in articles:
         for marker in find_markers(article["text"], article["language"], _title(article), min_precision=0.0):
-            if voice in ("", marker.voice):
+            if voice in ("", marker.voice) and not _is_near(marker, judged.get(str(article["id"]), ())):
                 hits.setdefault((article["language"], marker.category), []).append((article, marker))
     rows = []
     for (language, category), stratum in sorted(hits.items()):
@@ -75,6 +83,11 @@ def draw_markers(
         rows += [_row(corpus, article, marker, weight) for article, marker in drawn]
     random.Random(f"{seed} order").shuffle(rows)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _is_near(marker: Marker, places: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a judge of one of the places has seen the marker's sentence, or may have."""
+    return any(start - CONTEXT < marker.end and marker.start < end + CONTEXT for start, end in places)
 
 
 def draw_articles(corpus: str, articles: list[Article], *, count: int, seed: int) -> pd.DataFrame:

@@ -260,6 +260,21 @@ def test_a_draw_leaves_out_the_articles_of_kept_readings(benchmarks, corpus, tmp
     assert [article["id"] for article in left] == [f"a{number}" for number in range(2, 12)]
 
 
+def test_a_draw_leaves_out_what_judges_have_seen_and_articles_that_were_read_whole(benchmarks, corpus, tmp_path):
+    folder = tmp_path / "readings"
+    folder.mkdir()
+    judged(["right", "wrong"]).to_csv(folder / "north.csv", index=False)
+    pd.DataFrame({"corpus": "c", "article_id": ["a7"], "start": 0, "end": 4}).to_csv(folder / "whole.csv", index=False)
+    assert benchmarks.reading_counts.read_before("c", folder, whole=True) == {"a7"}
+    places = benchmarks.reading_counts.judged_before("c", folder)
+    assert places == {"a0": [(5, 9)], "a1": [(5, 9)]}
+    far = {"id": "a0", "language": "en", "title": "", "text": f"{TEXT}\n\n{'The port is open. ' * 40}{TEXT}"}
+    drawn = benchmarks.reading_draw.draw_markers("c", [far], per_category=99, seed=1, judged=places)
+    every = benchmarks.reading_draw.draw_markers("c", [far], per_category=99, seed=1)
+    assert sorted(drawn["start"]) == sorted(every["start"][every["start"] > 700])
+    assert len(every) == 2 * len(drawn)
+
+
 def test_counts_weigh_less_what_the_rules_no_longer_propose_where_the_corpus_is_at_hand(benchmarks, corpus):
     start = TEXT.index("heinous")
     rows = judged(["right", "wrong"], start=start, end=start + len("heinous"))
