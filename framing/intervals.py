@@ -199,22 +199,40 @@ def clustered_share(
     >>> made.n, f"{made.value:.2f} [{made.low:.2f}, {made.high:.2f}]"
     (3, '0.67 [0.21, 0.94]')
     """
+    share, size, n = effective_size(hits, totals)
+    if not n:
+        return undefined(0, "there is nothing to count")
+    low, high = wilson_limits(share, size, confidence)
+    return Estimate(share, float(low), float(high), n)
+
+
+def effective_size(hits: "NDArray[np.float64]", totals: "NDArray[np.float64]") -> tuple[float, float, int]:
+    """Return a share of items in articles, its effective sample size, and n: see ``clustered_share``."""
     import numpy as np
-    from scipy.special import ndtri
 
     hits, totals = hits[totals > 0], totals[totals > 0]
     n, whole = len(totals), float(totals.sum())
     if not n:
-        return undefined(0, "there is nothing to count")
+        return math.nan, math.nan, 0
     share = float(hits.sum()) / whole
     size = smallest = whole**2 / float((totals**2).sum())
     if n >= 10 and 0 < share < 1:
         variance = n / (n - 1) * float(((hits - share * totals) ** 2).sum()) / whole**2
         size = float(np.clip(share * (1 - share) / variance, smallest, whole)) if variance > 0 else whole
-    z = float(ndtri((1 + confidence) / 2))
+    return share, size, n
+
+
+def wilson_limits(
+    share: "float | NDArray[np.float64]", size: "float | NDArray[np.float64]", confidence: "float | NDArray[np.float64]"
+) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Return the limits of shares of as many items, each at its confidence (Wilson 1927)."""
+    import numpy as np
+    from scipy.special import ndtri
+
+    z = ndtri((1 + np.asarray(confidence)) / 2)
     middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
-    half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
-    return Estimate(share, max(0.0, middle - half), min(1.0, middle + half), n)
+    half = z * np.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
+    return np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
 
 
 def jackknife_error(replicates: "NDArray[np.float64]", centre: float) -> float:

@@ -7,6 +7,7 @@ import pandas as pd
 from framing.corpus.quoted_words import MIN_QUOTED_WORDS, MIN_TELLING, telling_words, words_of
 from framing.corpus.statements import PARAPHRASE
 from framing.records import require_columns
+from framing.rows_by_article import RowsByArticle
 
 CHOICES = ("event", "language", "statement", "outlet")
 _BESIDE = 200  # characters between two quotations of a speaker that one sentence may have put between them
@@ -38,10 +39,11 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     }
     direct = speech[(speech["kind"] == "direct") & speech["article_id"].isin(facts.index)]
     rows = []
-    for article_id, spans in direct.groupby("article_id", sort=True):
-        fact = facts.loc[article_id]
-        for statement in _statements(str(article_id), str(fact["text"]), spans.to_dict("records"), numbers):
-            rows.append((fact["event"], fact["language"], statement, fact["outlet"]))
+    spans = RowsByArticle(direct[["article_id", "start", "end", "speaker"]])
+    quoting = facts[["event", "language", "outlet", "text"]][facts.index.isin(direct["article_id"])].sort_index()
+    for article_id, event, language, outlet, text in quoting.itertuples(name=None):
+        for statement in _statements(str(article_id), str(text), spans[article_id], numbers):
+            rows.append((event, language, statement, outlet))
     return pd.DataFrame(rows, columns=list(CHOICES)).drop_duplicates(ignore_index=True)
 
 

@@ -3,16 +3,16 @@
 import math
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.errors import InputError
-from framing.estimates.event_covariance import cluster_sums, correlation
+from framing.estimates.event_covariance import cluster_sums, correlation, shared_sums
 from framing.estimates.matched_events import EventMatch, event_counts, match_events
-from framing.estimates.mean_contrasts import MEAN, MIN_OF_MEAN, difference_from_mean, mean_pairs, ratio_to_mean
+from framing.estimates.mean_contrasts import MEAN, MIN_OF_MEAN, differences_from_mean, mean_pairs, ratios_to_mean
 from framing.estimates.outlet_sample import make_sample
-from framing.estimates.rate_pairs import RatePair
+from framing.estimates.rate_pairs import RatePairs
 from framing.estimates.rates import (
     ADJUDICATED,
     check_articles,
@@ -22,6 +22,7 @@ from framing.estimates.rates import (
     outlet_rates,
     outlet_tables,
 )
+from framing.estimates.sample_moments import Rates
 from framing.multiple_comparisons import Correction, adjust_p_values
 from framing.wording import nearest
 
@@ -188,21 +189,28 @@ def _compare(
     samples = {outlet: make_sample(table) for outlet, table in tables.items()}
     counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
     rates = outlet_rates(samples)
-    sums = {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()}
+    sums = shared_sums({outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()})
     within = articles.drop(columns="event", errors="ignore") if ADJUDICATED in articles else articles
     by_event = event_counts(within, {outlet: rate.lam for outlet, rate in rates.items()})
+    compared = [pair for pair in pairs if pair[0] in rates and pair[1] in rates]
+    of_pairs = RatePairs(
+        Rates.of(rates[outlet] for outlet, _ in compared),
+        Rates.of(rates[other] for _, other in compared),
+        np.array([correlation(sums, rates, *pair) for pair in compared]),
+    )
+    unmatched = dict(zip(compared, _columns(of_pairs, confidence, per), strict=True))
     for pair in pairs:
         outlet, other = pair
         counts = (counted[outlet].n_labelled, counted[other].n_labelled)
-        if outlet in rates and other in rates:
+        if pair in unmatched:
             matched = match_events(by_event[outlet], by_event[other], counts)
-            common = correlation(sums, rates, outlet, other)
-            numbers = _numbers(RatePair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
+            numbers = _matched_numbers(matched, confidence, per) if matched.defined else unmatched[pair]
+            facts = (matched.events, "matched") if matched.defined else (0, "unmatched")
             note = note_of(counted[outlet if numbers[3] >= 1 else other])
         else:
-            numbers, note = (*[math.nan] * 7, 0, "too_few"), _without_rate(name for name in pair if name not in rates)
-        *measured, events, method = numbers
-        yield (outlet, other, *measured, math.nan, *counts, events, method, note)
+            numbers, facts = _NO_NUMBERS, (0, "too_few")
+            note = _without_rate(name for name in pair if name not in rates)
+        yield (outlet, other, *numbers, math.nan, *counts, *facts, note)
 
 
 def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float) -> Iterator[tuple[object, ...]]:
@@ -211,19 +219,23 @@ def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float)
     samples = {outlet: make_sample(table) for outlet, table in tables.items()}
     counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
     rates = outlet_rates(samples)
-    pairs = mean_pairs(rates, {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()})
-    n_all = sum(counted[outlet].n_labelled for outlet in pairs)
+    sums = shared_sums({outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()})
+    by_outlet = dict(zip(rates, _columns(mean_pairs(rates, sums), confidence, per, of_mean=True), strict=False))
+    n_all = sum(counted[outlet].n_labelled for outlet in by_outlet)
     for outlet, sample in counted.items():
-        if outlet in pairs:
-            difference = difference_from_mean(pairs[outlet].difference(confidence), len(pairs))
-            ratio = ratio_to_mean(pairs[outlet].ratio(confidence), len(pairs))
-            numbers = (*(per * x for x in difference), *ratio, pairs[outlet].p)
-            method, note, n_others = "unmatched", note_of(sample), n_all - sample.n_labelled
+        if outlet in by_outlet:
+            numbers, method = by_outlet[outlet], "unmatched"
+            note, n_others = note_of(sample), n_all - sample.n_labelled
         else:
-            numbers, method, n_others = (math.nan,) * 7, "too_few", n_all
+            numbers, method, n_others = _NO_NUMBERS, "too_few", n_all
             few = f"fewer than {MIN_OF_MEAN} outlets have a rate"
             note = few if outlet in rates else _without_rate([outlet])
         yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
+
+
+# a difference and a ratio, each with its limits, and p
+_Numbers = tuple[float, float, float, float, float, float, float]
+_NO_NUMBERS: _Numbers = (math.nan,) * 7
 
 
 def _without_rate(outlets: Iterable[str]) -> str:
@@ -231,12 +243,16 @@ def _without_rate(outlets: Iterable[str]) -> str:
     return f"no rate of {' and '.join(outlets)}"
 
 
-def _numbers(pair: RatePair, matched: EventMatch, *, confidence: float, per: float) -> tuple[Any, ...]:
-    """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
-    if matched.defined:
-        difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p
-        method = "matched"
-    else:
-        difference, ratio = pair.difference(confidence), pair.ratio(confidence)
-        p, method = pair.p, "unmatched"
-    return (*(per * x for x in difference), *ratio, p, matched.events, method)
+def _columns(pairs: RatePairs, confidence: float, per: float, *, of_mean: bool = False) -> list[_Numbers]:
+    """Return the numbers of all pairs; with ``of_mean``, against the mean of all in place of that of the others."""
+    differences, ratios = pairs.differences(confidence), pairs.ratios(confidence)
+    if of_mean:
+        outlets = len(pairs.correlation)
+        differences, ratios = differences_from_mean(differences, outlets), ratios_to_mean(ratios, outlets)
+    columns = (*(per * part for part in differences), *ratios, pairs.p)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _matched_numbers(matched: EventMatch, confidence: float, per: float) -> _Numbers:
+    difference, low, high = (per * number for number in matched.difference(confidence))
+    return (difference, low, high, *matched.ratio(confidence), matched.p)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,20 @@ def cluster_sums(table: ArticleArrays, lam: float) -> ClusterSums:
         weight=summed(weight) / np.maximum(summed(labelled.astype(np.float64)), 1),
         by_event=len(np.unique(table.unit)) < len(exposure),
     )
+
+
+def shared_sums(by_outlet: Mapping[str, ClusterSums]) -> dict[str, ClusterSums]:
+    """Leave out the clusters that one outlet alone has: they are no part of any covariance, and most of many."""
+    clusters = np.concatenate([sums.cluster for sums in by_outlet.values()]) if by_outlet else np.zeros(0, np.intp)
+    shared = np.bincount(clusters) > 1
+    return {outlet: _only(sums, shared[sums.cluster]) for outlet, sums in by_outlet.items()}
+
+
+def _only(sums: ClusterSums, kept: NDArray[np.bool_]) -> ClusterSums:
+    return replace(
+        sums, cluster=sums.cluster[kept], predicted=sums.predicted[kept], count=sums.count[kept],
+        expected=sums.expected[kept], correction=sums.correction[kept], weight=sums.weight[kept],
+    )  # fmt: skip
 
 
 def covariance(first: ClusterSums, second: ClusterSums, *, finite: bool = False) -> float:

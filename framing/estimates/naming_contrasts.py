@@ -1,27 +1,31 @@
 """Which outlets differ in what they call an actor: pairs of outlets, name by name, with intervals."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
+from framing.estimates.confidence_search import p_values
 from framing.estimates.naming import name_order, with_outlets
 from framing.estimates.sample_moments import MIN_NONZERO
-from framing.intervals import MIN_ARTICLES, clustered_share
+from framing.intervals import MIN_ARTICLES, effective_size, wilson_limits
 from framing.multiple_comparisons import adjust_p_values
 
 COLUMNS = (
     "actor", "language", "name", "outlet", "other", "value", "value_other", "difference", "low", "high",
     "p", "p_adjusted", "n", "n_other",
 )  # fmt: skip
-_LOWEST, _HIGHEST = 1e-6, 1 - 1e-12  # confidences between which p is searched
+_LOWEST = 1e-6  # confidence from which p is searched
+
+Floats = NDArray[np.float64]
 
 # by name: how often each article of an outlet uses it; under "", how often it mentions the actor at all
-Counts = dict[str, NDArray[np.float64]]
+Counts = dict[str, Floats]
 
 
 def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -66,56 +70,82 @@ def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence:
 
 def counts_by_name(mentions: pd.DataFrame, forms: list[str]) -> Counts:
     """Count an outlet's mentions by article: each name's, and under "" all."""
-    by_article = pd.crosstab(mentions["article_id"], mentions["name"]).reindex(columns=forms, fill_value=0)
-    counts = {name: by_article[name].to_numpy(dtype="float64") for name in forms}
-    return {"": by_article.sum(axis=1).to_numpy(dtype="float64"), **counts}
+    article, articles = pd.factorize(mentions["article_id"], sort=True)
+    cell = article * len(forms) + pd.Index(forms).get_indexer(mentions["name"])
+    by_article = np.bincount(cell, minlength=len(articles) * len(forms)).reshape(len(articles), len(forms))
+    counts = {name: by_article[:, column].astype("float64") for column, name in enumerate(forms)}
+    return {"": by_article.sum(axis=1).astype("float64"), **counts}
 
 
 def _pairs(by_outlet: dict[str, Counts], forms: list[str], confidence: float) -> Iterator[tuple[object, ...]]:
     """Yield a row of each name and pair, the higher outlet first, without its actor and adjusted p."""
-    for name in forms:
-        for pair in combinations(by_outlet, 2):
-            used = [int((by_outlet[outlet][name] > 0).sum()) for outlet in pair]
-            if max(used) < MIN_NONZERO:
-                continue
-            shares = [float(by_outlet[outlet][name].sum() / by_outlet[outlet][""].sum()) for outlet in pair]
-            higher, lower = pair if shares[0] >= shares[1] else pair[::-1]
-            sides = tuple((by_outlet[outlet][name], by_outlet[outlet][""]) for outlet in (higher, lower))
-            limits = _limits(sides, confidence)
-            yield (
-                name, higher, lower, max(shares), min(shares), max(shares) - min(shares), *limits, _p(sides),
-                len(sides[0][1]), len(sides[1][1]),
-            )  # fmt: skip
+    cells = {(name, outlet): _share(counts, name) for outlet, counts in by_outlet.items() for name in forms}
+    compared = [
+        (name, *pair) for name in forms for pair in combinations(by_outlet, 2)
+        if max(cells[name, outlet].used for outlet in pair) >= MIN_NONZERO
+    ]  # fmt: skip
+    ordered = [
+        (name, *(pair if cells[name, pair[0]].share >= cells[name, pair[1]].share else pair[::-1]))
+        for name, *pair in compared
+    ]
+    above, below = (
+        _Shares(*np.array([cells[row[0], row[side]][:3] for row in ordered]).reshape(-1, 3).T) for side in (1, 2)
+    )
+    low, high = _limits(above, below, confidence)
+    p = p_values(
+        lambda tried, rows: _limits(above.take(rows), below.take(rows), tried)[0], len(ordered), lowest=_LOWEST
+    )
+    columns = (above.share, below.share, above.share - below.share, low, high, p)
+    for row, *numbers in zip(ordered, *(column.tolist() for column in columns), strict=True):
+        yield (*row, *numbers, *(cells[row[0], outlet].n for outlet in row[1:]))
+
+
+class _Share(NamedTuple):
+    """The share of a name in an outlet's mentions, its effective size, the articles with any, and with the name."""
+
+    share: float
+    size: float
+    n: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Shares as arrays."""
+
+    share: Floats
+    size: Floats
+    n: Floats
+
+    def take(self, rows: NDArray[np.intp]) -> "_Shares":
+        """Return the shares of some rows."""
+        return _Shares(self.share[rows], self.size[rows], self.n[rows])
+
+
+def _share(counts: Counts, name: str) -> _Share:
+    return _Share(*effective_size(counts[name], counts[""]), int((counts[name] > 0).sum()))
 
 
 def share_interval(counts: Counts, name: str, confidence: float) -> tuple[float, float]:
     """Return the limits of a name's share: clustered Wilson, with quantiles of t."""
-    estimate = clustered_share(counts[name], counts[""], confidence=_widened(confidence, len(counts[""])))
-    return estimate.low, estimate.high
+    estimate = _share(counts, name)
+    low, high = wilson_limits(estimate.share, estimate.size, _widened(confidence, estimate.n))
+    return float(low), float(high)
 
 
-Sides = tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
+def _limits(above: _Shares, below: _Shares, confidence: float | Floats) -> tuple[Floats, Floats]:
+    """Return the limits of the differences of shares, from their own intervals."""
+    (low, high), (other_low, other_high) = (
+        wilson_limits(side.share, side.size, _widened(confidence, side.n)) for side in (above, below)
+    )
+    difference = above.share - below.share
+    down = np.hypot(above.share - low, other_high - below.share)
+    up = np.hypot(high - above.share, below.share - other_low)
+    return difference - down, difference + up
 
 
-def _limits(sides: Sides, confidence: float) -> tuple[float, float]:
-    """Return the limits of the difference of two shares, from their own intervals."""
-    above, below = (clustered_share(*side, confidence=_widened(confidence, len(side[1]))) for side in sides)
-    difference = above.value - below.value
-    down = np.hypot(above.value - above.low, below.high - below.value)
-    up = np.hypot(above.high - above.value, below.value - below.low)
-    return float(difference - down), float(difference + up)
-
-
-def _widened(confidence: float, n: int) -> float:
+def _widened(confidence: float | Floats, n: int | Floats) -> Floats:
     """Return the confidence at which a normal quantile is that of t with n - 1 degrees of freedom."""
-    quantile = stdtrit(n - 1, (1 + confidence) / 2)
-    return min(float(2 * ndtr(quantile) - 1), 1 - 1e-15)
-
-
-def _p(sides: Sides) -> float:
-    """Return 1 minus the confidence at which the lower limit of the difference first reaches 0."""
-    if _limits(sides, _LOWEST)[0] <= 0:
-        return 1.0
-    if _limits(sides, _HIGHEST)[0] > 0:
-        return 1 - _HIGHEST
-    return 1 - float(brentq(lambda confidence: _limits(sides, confidence)[0], _LOWEST, _HIGHEST, xtol=1e-12))
+    quantile = stdtrit(n - 1, (1 + np.asarray(confidence)) / 2)
+    widened: Floats = np.minimum(2 * ndtr(quantile) - 1, 1 - 1e-15)
+    return widened

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
-from framing.estimates.event_covariance import cluster_sums, covariance
+from framing.estimates.event_covariance import cluster_sums, covariance, shared_sums
 from framing.estimates.rates import Population, estimate_rates, outlet_tables
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,8 @@ def common_variance(articles: pd.DataFrame, rates: pd.DataFrame, *, per: float, 
     """
     defined = rates[rates["value"].notna()]
     tables = outlet_tables(articles)
-    sums = [cluster_sums(tables[str(row.outlet)], float(row.lam)) for row in defined.itertuples(index=False)]
+    rows = defined[["outlet", "lam"]].itertuples(index=False, name=None)
+    sums = list(shared_sums({outlet: cluster_sums(tables[str(outlet)], float(lam)) for outlet, lam in rows}).values())
     values = defined["value"].to_numpy(dtype="float64") / per
     products = [
         covariance(sums[number], sums[other], finite=finite) / (values[number] * values[other])

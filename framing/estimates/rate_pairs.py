@@ -1,63 +1,64 @@
-"""Two rates compared: difference and ratio, their limits recovered from those of the rates, and p."""
+"""Rates compared in pairs: difference and ratio, their limits recovered from those of the rates, and p."""
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
+import numpy as np
+from numpy.typing import NDArray
 
-from framing.estimates.sample_moments import Rate
+from framing.estimates.confidence_search import p_values
+from framing.estimates.sample_moments import Rates, log_reach
 
-Limits = tuple[float, float, float]  # a value, and what it is between
+Floats = NDArray[np.float64]
+Limits = tuple[Floats, Floats, Floats]  # values, and what each is between
 
 _FARTHEST = 300.0  # of an upper limit from its ratio on the log scale: 10¹³⁰ times it is as good as unbounded
-_LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
 
 
 @dataclass(frozen=True, slots=True)
-class RatePair:
-    """Two rates and their correlation: what they have in common is not an error of their difference."""
+class RatePairs:
+    """Pairs of rates and their correlations: what two rates have in common is not an error of their difference."""
 
-    rate: Rate
-    other: Rate
-    correlation: float
+    rates: Rates
+    others: Rates
+    correlation: Floats
 
-    def difference(self, confidence: float) -> Limits:
-        """Return the difference, its limits recovered from those of the rates (Zou 2007; Zou & Donner 2008)."""
-        low, high = self.rate.interval(confidence)
-        other_low, other_high = self.other.interval(confidence)
-        difference = self.rate.value - self.other.value
-        return (
-            difference,
-            difference - self._apart(self.rate.value - low, other_high - self.other.value),
-            difference + self._apart(high - self.rate.value, self.other.value - other_low),
+    def differences(self, confidence: float) -> Limits:
+        """Return the differences, their limits recovered from those of the rates (Zou 2007; Zou & Donner 2008)."""
+        (down, up), (other_down, other_up) = (
+            (rates.value * -np.expm1(-down), rates.value * np.expm1(up))
+            for rates in (self.rates, self.others)
+            for down, up in [log_reach(rates, confidence)]
         )
+        difference = self.rates.value - self.others.value
+        below, above = _apart(down, other_up, self.correlation), _apart(up, other_down, self.correlation)
+        return difference, difference - below, difference + above
 
-    def ratio(self, confidence: float) -> Limits:
-        """Return the ratio; the limits are recovered on the log scale."""
-        (down, up), (other_down, other_up) = self.rate.reach(confidence), self.other.reach(confidence)
-        ratio = self.rate.value / self.other.value
-        below, above = self._apart(down, other_up), min(self._apart(up, other_down), _FARTHEST)
-        return ratio, ratio * math.exp(-below), ratio * math.exp(above)
+    def ratios(self, confidence: float) -> Limits:
+        """Return the ratios; the limits are recovered on the log scale."""
+        rows = np.arange(len(self.correlation))
+        below, above = self._log_distances(np.full(len(rows), confidence), rows)
+        ratio = self.rates.value / self.others.value
+        return ratio, ratio * np.exp(-below), ratio * np.exp(above)
 
     @property
-    def p(self) -> float:
-        """The p of equal rates."""
-        return p_of_equal(self.ratio)
+    def p(self) -> Floats:
+        """The p of equal rates: one less the confidence at which the ratio's interval first reaches 1."""
+        log_ratio = np.log(self.rates.value / self.others.value)
 
-    def _apart(self, reach: float, other: float) -> float:
-        return math.sqrt(max(reach**2 + other**2 - 2 * self.correlation * reach * other, 0.0))
+        def distance(confidence: Floats, rows: NDArray[np.intp]) -> Floats:
+            below, above = self._log_distances(confidence, rows)
+            return np.maximum(log_ratio[rows] - below, -log_ratio[rows] - above)
+
+        return p_values(distance, len(log_ratio))
+
+    def _log_distances(self, confidence: Floats, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return how far the limits of the ratios of some pairs are from these, on the log scale."""
+        (down, up), (other_down, other_up) = (
+            log_reach(rates.take(rows), confidence) for rates in (self.rates, self.others)
+        )
+        correlation = self.correlation[rows]
+        return _apart(down, other_up, correlation), np.minimum(_apart(up, other_down, correlation), _FARTHEST)
 
 
-def p_of_equal(ratio: Callable[[float], Limits]) -> float:
-    """Return one less the confidence at which the ratio's interval first reaches 1: the p of equal rates."""
-
-    def apart(confidence: float) -> float:
-        _, bottom, top = ratio(confidence)
-        return max(bottom - 1, 1 - top)
-
-    if apart(_LOWEST) <= 0:  # the rates are equal
-        return 1.0
-    if apart(_HIGHEST) > 0:
-        return 1 - _HIGHEST
-    return 1 - float(brentq(apart, _LOWEST, _HIGHEST, xtol=1e-12))
+def _apart(reach: Floats, other: Floats, correlation: Floats) -> Floats:
+    return np.asarray(np.sqrt(np.maximum(reach**2 + other**2 - 2 * correlation * reach * other, 0.0)))

@@ -5,7 +5,8 @@ its reference, and the simulation by which the constants here were chosen.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,23 +102,46 @@ class Rate:
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """Return the limits; both are above 0, and the value lies between them."""
-        down, up = self.reach(confidence)
+        down, up = log_reach(self, confidence)
         return self.value * math.exp(-down), self.value * math.exp(up)
 
-    def reach(self, confidence: float) -> tuple[float, float]:
-        """Return the distances of the lower and the upper limit from the rate, on the log scale."""
-        quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
-        # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
-        scale = max(self.value, MIN_SCALE * self.labels_only_value)
-        reach, reach_up, labels_only = (
-            min(quantile * error, _MAX_REACH)
-            for error in (self.error / self.value, self.error / scale, self.labels_only_error)
-        )
-        if labels_only <= 0:  # the quantile of a confidence that is all but 0
-            return 0.0, 0.0
-        upper, skewed_upper = math.expm1(reach_up), reach_up * math.expm1(labels_only) / labels_only
-        distance = max(upper, (upper + skewed_upper) / 2) * scale
-        return reach * self.widening, math.log1p(distance / self.value)
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Rates as arrays: what ``Rate`` has for the limits of one."""
+
+    value: Floats
+    error: Floats
+    degrees_of_freedom: Floats
+    widening: Floats
+    labels_only_error: Floats
+    labels_only_value: Floats
+
+    @classmethod
+    def of(cls, rates: Iterable[Rate]) -> "Rates":
+        """Put rates together."""
+        listed = list(rates)
+        return cls(*(np.array([getattr(rate, column.name) for rate in listed], np.float64) for column in fields(cls)))
+
+    def take(self, rows: NDArray[np.intp]) -> "Rates":
+        """Return the rates of some rows; of one row as often as it is named."""
+        return Rates(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+
+def log_reach(rate: Rate | Rates, confidence: float | Floats) -> tuple[Floats, Floats]:
+    """Return the distances of the lower and the upper limit from a rate, or from each of several, on the log scale."""
+    quantile = special.stdtrit(rate.degrees_of_freedom, (1 + np.asarray(confidence)) / 2)
+    # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
+    scale = np.maximum(rate.value, MIN_SCALE * np.asarray(rate.labels_only_value))
+    reach, reach_up, labels_only = (
+        np.minimum(quantile * error, _MAX_REACH)
+        for error in (rate.error / rate.value, rate.error / scale, rate.labels_only_error)
+    )
+    positive = labels_only > 0  # else the quantile is of a confidence that is all but 0
+    skew = np.expm1(labels_only) / np.where(positive, labels_only, 1.0)
+    upper = np.expm1(reach_up)
+    distance = np.maximum(upper, (upper + reach_up * skew) / 2) * scale
+    return np.where(positive, reach * rate.widening, 0.0), np.where(positive, np.log1p(distance / rate.value), 0.0)
 
 
 def weighted_sums(sample: Sample) -> tuple[float, float, float]:

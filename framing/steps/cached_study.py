@@ -1,6 +1,6 @@
 """A study whose tables are read once, for a command that needs the same ones in several parts of its work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,14 @@ class CachedStudy(Study):
             yield self.table(name, columns=columns)
         else:
             yield from super().shards(name, columns)
+
+    def derived(self, name: str, of: str, make: "Callable[[], pd.DataFrame]") -> "pd.DataFrame":
+        """Return a table that is made of that of a stage, and that is none itself; it is made once."""
+        row = self.manifest().get(of)
+        key = (name, row.digest if row else "")
+        if key not in self._tables:
+            self._tables[key] = make()
+        return self._tables[key]
 
 
 def cached(study: Study) -> CachedStudy:

@@ -9,6 +9,7 @@ from framing.errors import InputError, ModelError, StudyError
 from framing.files import is_there
 from framing.manifest import draws_of
 from framing.settings import OURS, RULES
+from framing.steps.cached_study import CachedStudy
 from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
 from framing.study import Study
 from framing.wording import agreeing, counted, with_verb
@@ -104,7 +105,11 @@ def _copies(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
     """Return stage ``copies``, or what it would be if it was not made."""
     from framing.corpus.copies import find_copies
 
-    return study.table("copies") if study.has("copies") else find_copies(articles)
+    if study.has("copies"):
+        return study.table("copies")
+    if isinstance(study, CachedStudy):
+        return study.derived("copies found", "articles", lambda: find_copies(articles))
+    return find_copies(articles)
 
 
 def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping[str, Any]) -> "Findings":

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from framing.estimates.contrasts import contrast_rates
-from framing.estimates.event_covariance import MAX_CORRELATED, cluster_sums, correlation, covariance
+from framing.estimates.event_covariance import MAX_CORRELATED, cluster_sums, correlation, covariance, shared_sums
 from framing.estimates.rates import outlet_rates, outlet_samples, outlet_tables
 
 
@@ -51,6 +51,19 @@ def test_outlets_whose_events_are_alike_are_correlated_and_others_little(drawn_e
 def test_outlets_without_a_common_event_have_nothing_in_common():
     table = draw(np.random.default_rng(1))
     assert common(table.assign(event=table["outlet"] + table["event"])) == (0, 0)
+
+
+def test_clusters_of_one_outlet_alone_are_left_out_and_covariances_stay_the_same():
+    table = draw(np.random.default_rng(1))
+    alone = (table["outlet"] == "ledger") & (table["event"] == "e7")
+    table.loc[alone, "event"] = "only the ledger"
+    rates = outlet_rates(outlet_samples(table))
+    sums = {outlet: cluster_sums(part, rates[outlet].lam) for outlet, part in outlet_tables(table).items()}
+    shared = shared_sums(sums)
+    assert [len(sums[outlet].cluster) for outlet in ("beacon", "ledger")] == [30, 30]
+    assert [len(shared[outlet].cluster) for outlet in ("beacon", "ledger")] == [29, 29]
+    assert covariance(*shared.values()) == covariance(*sums.values())
+    assert shared_sums({}) == {}
 
 
 def test_what_two_outlets_have_in_common_cancels_in_their_comparison(monkeypatch):
