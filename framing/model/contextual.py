@@ -24,10 +24,9 @@ from framing.model.word_layers import word_layers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 2  # of the vectors: increased when their computation changes
+FORMAT = 3  # of the vectors: increased when their computation changes
 CHUNK = 150  # words read together
-_AT_ONCE = 16  # chunks
-_ARTICLES = 64  # encoded before their vectors are kept
+_ARTICLES = 16  # encoded before their vectors are kept
 Chunk = tuple[int, int]
 
 
@@ -90,18 +89,15 @@ def _read(path: Path) -> "NDArray[np.float16]":
 
 
 def _encoded(tokens: Tokens, numbers: Sequence[int], encoder: str) -> "list[NDArray[np.float16]]":
-    """Return the vectors of the words of some articles; chunks of similar length are read together."""
+    """Return the vectors of the words of some articles."""
     model = word_layers(encoder)
     vectors = np.zeros((len(tokens), model.size), np.float16)
     chunks = [chunk for number in numbers for chunk in _chunks(tokens, number, model.count_pieces, model.max_pieces)]
-    chunks.sort(key=lambda chunk: len(_text(tokens, chunk)))
-    for begin in range(0, len(chunks), _AT_ONCE):
-        part = chunks[begin : begin + _AT_ONCE]
-        offsets, values = model.read([_text(tokens, chunk) for chunk in part])
-        for (low, high), pieces, value in zip(part, offsets, values, strict=True):
-            start = int(tokens.start[low])
-            words = tokens.start[low:high] - start, tokens.end[low:high] - start
-            vectors[low:high] = mean_of_pieces(*words, pieces, value)
+    read = model.read([_text(tokens, chunk) for chunk in chunks])
+    for (low, high), (pieces, values) in zip(chunks, read, strict=True):
+        start = int(tokens.start[low])
+        words = tokens.start[low:high] - start, tokens.end[low:high] - start
+        vectors[low:high] = mean_of_pieces(*words, pieces, values)
     return [vectors[tokens.first[number] : tokens.first[number + 1]].copy() for number in numbers]
 
 

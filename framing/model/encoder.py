@@ -17,6 +17,8 @@ import numpy as np
 from framing.digests import digest, digest_value
 from framing.errors import ModelError
 from framing.model.encoder_checks import refuse_code, refuse_made_up
+from framing.model.int8 import in_int8
+from framing.model.network import hidden_layers, in_threads
 from framing.model.vectors import missing, read_vectors, text_key, write_vectors
 from framing.model.windows import encodable, windows
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CACHE = "FRAMING_CACHE"
-FORMAT = 2  # of the vectors: increased when their computation changes
+FORMAT = 3  # of the vectors: increased when their computation changes
 LAYERS = 5  # used, spread over the upper two thirds; single layers, and the last alone, did worse on BABE
 OLDEST_VERSION = 6  # of sentence-transformers: earlier ones import whatever class a local folder names
 _LOADING: dict[str, Any] = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
@@ -126,15 +128,11 @@ def load_encoder(encoder: str) -> Any:
 
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":
-    """Encode texts, those of similar length together, and those that are too long in windows."""
+    """Encode texts; those that are too long in windows."""
     model = load_encoder(encoder)
     parts = [windows(encodable(text), partial(_fits, model)) for text in texts]
     flat = [part for text in parts for part in text]
-    order = sorted(range(len(flat)), key=lambda i: len(flat[i]))
-    encoded = [
-        _layers(model, [flat[i] for i in order[start : start + _AT_ONCE]]) for start in range(0, len(order), _AT_ONCE)
-    ]
-    vectors = np.concatenate(encoded)[np.argsort(order)]
+    vectors = _means_of_layers(encoder, flat) if hasattr(_config(model), "num_hidden_layers") else _own(model, flat)
     if len(flat) == len(texts):
         return vectors
     begins = np.cumsum([0, *(len(text) for text in parts[:-1])])
@@ -156,18 +154,40 @@ def inner_of(model: Any) -> Any:
     return getattr(model[0], "auto_model", None)
 
 
-def _layers(model: Any, texts: list[str]) -> "NDArray[np.float32]":
-    import torch
+def _config(model: Any) -> Any:
+    return getattr(inner_of(model), "config", None)
 
-    config: Any = getattr(inner_of(model), "config", None)
-    if not hasattr(config, "num_hidden_layers"):
-        return np.asarray(model.encode(texts, show_progress_bar=False), dtype=np.float32)
-    config.output_hidden_states = True
-    with torch.inference_mode():
-        output = model[0](model.preprocess(texts))
-        mask = output["attention_mask"].unsqueeze(-1)
-        means = [(output["all_layer_embeddings"][layer] * mask).sum(1) / mask.sum(1) for layer in _chosen(config)]
-        return np.asarray(torch.cat(means, dim=1).float().numpy())
+
+def _own(model: Any, texts: list[str]) -> "NDArray[np.float32]":
+    return np.asarray(model.encode(texts, show_progress_bar=False), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _network(encoder: str) -> Any:
+    return in_int8(inner_of(load_encoder(encoder)))
+
+
+def _means_of_layers(encoder: str, texts: list[str]) -> "NDArray[np.float32]":
+    """Return the mean over each text's pieces in some layers; texts with as many pieces are computed together."""
+    model = load_encoder(encoder)
+    network, chosen = _network(encoder), list(_chosen(_config(model)))
+    pieces = model.tokenizer(texts, truncation=True, max_length=model.max_seq_length)["input_ids"]
+
+    def means(batch: list[int]) -> "NDArray[np.float32]":
+        layers = hidden_layers(network, [pieces[number] for number in batch])
+        return np.concatenate([layers[layer].mean(dim=1).numpy() for layer in chosen], axis=1)
+
+    batches = _equally_long([len(text) for text in pieces])
+    vectors: NDArray[np.float32] = np.concatenate(in_threads(means, batches))
+    return vectors[np.argsort(np.concatenate(batches))]
+
+
+def _equally_long(lengths: list[int]) -> list[list[int]]:
+    """Return the positions of equal lengths, a few at a time."""
+    positions: dict[int, list[int]] = {}
+    for position, length in enumerate(lengths):
+        positions.setdefault(length, []).append(position)
+    return [same[low : low + _AT_ONCE] for same in positions.values() for low in range(0, len(same), _AT_ONCE)]
 
 
 def _chosen(config: Any) -> Iterator[int]:

@@ -1,7 +1,6 @@
 """The part of an encoder that vectors of words come from: its middle layers, without those above them."""
 
-import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,8 @@ import numpy as np
 
 from framing.errors import ModelError
 from framing.model.encoder import inner_of, load_encoder
+from framing.model.int8 import in_int8, share_weights
+from framing.model.network import hidden_layers, in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,23 +37,16 @@ class WordLayers:
         """Return into how many pieces each text is divided, with the encoder's own two."""
         return [len(pieces) for pieces in self.tokenizer(texts, truncation=False)["input_ids"]] if texts else []
 
-    def read(self, texts: list[str]) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
-        """Return the offsets of the pieces of texts and their vectors, with those that fill up shorter texts."""
-        import torch  # installed if an encoder could be loaded
+    def read(self, texts: list[str]) -> "list[tuple[NDArray[np.int64], NDArray[np.float32]]]":
+        """Return the offsets of each text's pieces and their vectors, with those of the encoder's own pieces."""
+        encoding = self.tokenizer(texts, return_offsets_mapping=True, truncation=True, max_length=self.max_pieces)
+        offsets = [np.array(text, dtype=np.int64) for text in encoding["offset_mapping"]]
+        return list(zip(offsets, in_threads(self._vectors, encoding["input_ids"]), strict=True))
 
-        encoding = self.tokenizer(
-            texts,
-            return_offsets_mapping=True,
-            padding=True,
-            truncation=True,
-            max_length=self.max_pieces,
-            return_tensors="pt",
-        )
-        offsets = encoding.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            hidden = self.inner(**encoding, output_hidden_states=True).hidden_states
-            vectors = torch.stack([hidden[layer] for layer in self.layers]).mean(dim=0).float().numpy()
-        return offsets, vectors
+    def _vectors(self, pieces: list[int]) -> "NDArray[np.float32]":
+        hidden = hidden_layers(self.inner, [pieces])
+        mean: NDArray[np.float32] = sum(hidden[layer][0] for layer in self.layers).numpy() / len(self.layers)
+        return mean
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +66,8 @@ def word_layers(encoder: str) -> WordLayers:
     layers = range(round(config.num_hidden_layers / 3), round(2 * config.num_hidden_layers / 3) + 1)
     max_pieces = min(_MAX_PIECES, getattr(config, "max_position_embeddings", _MAX_PIECES) - 2)
     whole = WordLayers(tokenizer, inner, layers, config.hidden_size, max_pieces)
-    return _without_upper_layers(whole, config.num_hidden_layers)
+    used = _without_upper_layers(whole, config.num_hidden_layers)
+    return replace(used, inner=in_int8(used.inner))
 
 
 def _without_upper_layers(whole: WordLayers, count: int) -> WordLayers:
@@ -87,9 +82,9 @@ def _without_upper_layers(whole: WordLayers, count: int) -> WordLayers:
     ]
     if len(stacks) != 1:
         return whole
-    inner = copy.deepcopy(whole.inner)
+    inner = share_weights(whole.inner)
     del inner.get_submodule(stacks[0])[last:]
     inner.config.num_hidden_layers = last
     shorter = WordLayers(whole.tokenizer, inner, whole.layers, whole.size, whole.max_pieces)
-    expected, vectors = whole.read([_PROBE])[1], shorter.read([_PROBE])[1]
+    (_, expected), (_, vectors) = *whole.read([_PROBE]), *shorter.read([_PROBE])
     return shorter if np.abs(expected - vectors).max() < _SAME else whole

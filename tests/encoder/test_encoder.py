@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 
 from framing import SentenceClassifier, SpanTagger
 from framing.errors import ModelError
-from framing.model import encoder
+from framing.model import encoder, int8, network
 from framing.model.archive import load_archive
 from framing.model.contextual import encode_words
 from framing.model.encoder import encode, load_encoder
@@ -50,11 +52,30 @@ def no_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
-def test_a_text_has_the_same_vector_alone_and_in_company(folder):
-    together = encode(TEXTS, folder)
-    assert together.shape == (3, 5 * 384)
-    np.testing.assert_allclose(encode(TEXTS[2:], folder)[0], together[2], atol=1e-4)
+def test_a_text_has_the_same_vector_alone_and_in_company_and_in_any_number_of_threads(folder, monkeypatch):
+    texts = [f"{text} {place}." for text in TEXTS for place in ("Harrat", "Orvane", "Lindt", "Tolm", "Sestra")]
+    together = encode(texts, folder)
+    assert together.shape == (15, 5 * 384)
+    monkeypatch.setattr(network, "_cores", lambda: 1)
+    alone = np.concatenate([encode([text], folder) for text in texts])
+    assert np.array_equal(alone, together) if int8.sums_are_exact() else np.allclose(alone, together, atol=1e-4)
     assert encode([], folder).shape[0] == 0
+
+
+def test_vectors_in_whole_numbers_are_those_in_floating_point_but_for_a_few_hundredths(folder, monkeypatch):
+    fast = word_layers(folder)
+    monkeypatch.setattr(int8, "sums_are_exact", lambda: False)
+    slow = word_layers.__wrapped__(folder)
+    for (_, vectors), (_, expected) in zip(fast.read(TEXTS), slow.read(TEXTS), strict=True):
+        assert np.linalg.norm(vectors - expected) / np.linalg.norm(expected) < 0.06
+
+
+def test_a_processor_that_cuts_sums_off_reads_in_floating_point():
+    """A library that is told not to use an instruction computes as on a processor without it."""
+    asked = "from framing.model.int8 import sums_are_exact; print(sums_are_exact())"
+    limited = os.environ | {"ONEDNN_MAX_CPU_ISA": "AVX2"}
+    told = subprocess.run([sys.executable, "-c", asked], env=limited, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_a_text_is_encoded_once_where_there_is_a_cache(folder, tmp_path, monkeypatch):
@@ -149,9 +170,10 @@ def test_a_text_with_half_a_character_has_a_vector(folder):
 
 def test_the_layers_above_those_used_are_left_out_and_change_nothing(folder):
     layers = word_layers(folder)
-    whole = replace(layers, inner=load_encoder(folder)[0].auto_model)
+    whole = replace(layers, inner=int8.in_int8(load_encoder(folder)[0].auto_model))
     assert (len(layers.inner.encoder.layer), len(whole.inner.encoder.layer)) == (4, 6)
-    np.testing.assert_allclose(layers.read(TEXTS)[1], whole.read(TEXTS)[1], atol=1e-5)
+    for (_, vectors), (_, expected) in zip(layers.read(TEXTS), whole.read(TEXTS), strict=True):
+        np.testing.assert_allclose(vectors, expected, atol=1e-5)
 
 
 def test_words_far_behind_in_a_chunk_of_many_pieces_have_vectors_of_their_own(folder):
@@ -178,8 +200,7 @@ def test_words_have_vectors_that_depend_on_their_context(folder):
     words = [word for _, word in tokens.words]
     first, second = (made[place] for place in np.flatnonzero(tokens.word == words.index("bank")))
     assert 0.2 < first @ second / np.linalg.norm(first) / np.linalg.norm(second) < 0.95
-    alone = encode_words(read_tokens([Article(text)]), folder)
-    np.testing.assert_allclose(alone, made, atol=0.01)
+    np.testing.assert_array_equal(encode_words(read_tokens([Article(text)]), folder), made)
 
 
 @pytest.fixture(scope="module")

@@ -74,8 +74,8 @@ def test_a_chunk_with_more_pieces_than_the_encoder_reads_is_divided_between_word
 
     def vectors(texts):
         read.extend(texts)
-        pieces = np.array([[[place, place + 1] for place in range(max(map(len, texts)))]] * len(texts))
-        return pieces, np.ones((*pieces.shape[:2], 1), np.float32)
+        pieces = [np.array([[place, place + 1] for place in range(len(text))]) for text in texts]
+        return [(places, np.ones((len(places), 1), np.float32)) for places in pieces]
 
     standing_in = SimpleNamespace(size=1, max_pieces=8, count_pieces=lambda texts: list(map(len, texts)), read=vectors)
     monkeypatch.setattr(contextual, "word_layers", lambda encoder: standing_in)
