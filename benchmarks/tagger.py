@@ -20,8 +20,8 @@ a logistic regression. Thresholds are chosen inside the training articles.
 
 ``--curve`` trains on 10, 20, 50, 100 and 200 articles of each fold's training as
 well, ``--sizes`` on as many as it says. ``--encoder`` gives the tagger a pretrained encoder, in an environment that
-has one (``make encoder`` makes it). ``--speed`` scores the first 500 texts of another file with a tagger
-trained on TRAIN, beside scikit-learn's HashingVectorizer.
+has one (``make encoder`` makes it), with ``--curve`` too. ``--speed`` scores the first 500 texts of another file
+with a tagger trained on TRAIN, beside scikit-learn's HashingVectorizer.
 """
 
 import argparse
@@ -29,6 +29,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -232,12 +233,14 @@ def kept_pairs(tagger: SpanTagger, rows: Sequence[Row], labels: set[str]) -> lis
     )
 
 
-def curve(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str], sizes: Sequence[int]) -> list[dict[str, Any]]:
+def curve(
+    parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str], sizes: Sequence[int], make: Callable[[], Any]
+) -> list[dict[str, Any]]:
     """Return the figures of taggers trained on the first articles of each training."""
     points = []
     for size in sizes or (*SIZES, max(len(train) for train, _ in parts)):
         reduced = [(train[:size], test) for train, test in parts]
-        tagger, plain = run(reduced, labels, SpanTagger), run(reduced, labels, PlainTagger)
+        tagger, plain = run(reduced, labels, make), run(reduced, labels, PlainTagger)
         names = ("f1", "f1_interval", "average_precision", "average_precision_interval", "ece")
         points.append({"articles": size, **{name: tagger.get(name) for name in names}, "plain_f1": plain["f1"],
                      "plain_average_precision": plain["average_precision"]})  # fmt: skip
@@ -300,13 +303,16 @@ def main() -> None:
     }
     if chosen.speed:
         results["speed"] = speed(rows, labels, chosen.speed)
-    elif chosen.curve or chosen.sizes:
-        results["curve"] = curve(parts, labels, chosen.sizes)
     else:
         encoder = {"encoder": chosen.encoder, "cache": chosen.cache} if chosen.encoder else {}
-        results["tagger"] = run(parts, labels, lambda: SpanTagger(dimensions=chosen.dimensions, **encoder))
+        make = partial(SpanTagger, dimensions=chosen.dimensions, **encoder)
+        results["encoder"] = Path(chosen.encoder).name if chosen.encoder else None
+        if chosen.curve or chosen.sizes:
+            results["curve"] = curve(parts, labels, chosen.sizes, make)
+        else:
+            results["tagger"] = run(parts, labels, make)
+            results["plain"] = run(parts, labels, PlainTagger)
         results["rules"] = run(parts, labels, lambda: Rules(set(chosen.categories.split(","))))
-        results["plain"] = run(parts, labels, PlainTagger)
     print(json.dumps(results, indent=None if chosen.json else 2))
 
 
