@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 from framing.cli.log_file import current_log
@@ -13,6 +13,7 @@ T = TypeVar("T")
 SHOWN_AFTER, LINE_EVERY = 2.0, 10.0  # seconds
 _REDRAWN = 0.2
 _WIDTH = 24  # characters of the bar
+_SLOW = 10  # per second: with a decimal
 _last = 0.0  # when a bar was shown
 
 
@@ -24,15 +25,17 @@ def last_shown() -> float:
 @contextmanager
 def counting(records: Iterable[T], label: str) -> Iterator[Iterator[T]]:
     """Yield an iterator over records that shows how many there were."""
-    bar = ProgressBar(label, "articles")
+    with closing(counted_records(label, records)) as counted:
+        yield counted
 
-    def counted() -> Iterator[T]:
+
+def counted_records(label: str, records: Iterable[T], total: int = 0) -> Generator[T, None, None]:
+    """Yield records, and show how many there were."""
+    bar = ProgressBar(label, "articles", total)
+    try:
         for record in records:
             yield record
             bar.advance(1)
-
-    try:
-        yield counted()
     finally:
         bar.end()
 
@@ -80,7 +83,7 @@ class ProgressBar:
         rate = self._done / seconds
         of = f" of {self._total:,}" if self._total else ""
         left = f", {duration((self._total - self._done) / rate)} left" if self._total and rate else ""
-        return f"{self._done:,}{of} {self._unit}, {rate:,.0f} per second{left}"
+        return f"{self._done:,}{of} {self._unit}, {rate:,.{0 if rate >= _SLOW else 1}f} per second{left}"
 
     def _bar(self) -> str:
         if not self._total:

@@ -1,9 +1,12 @@
 """``framing train``: gold labels to a model."""
 
+from functools import partial
+
 import click
 
 from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, say_left_out, study_option
+from framing.cli.progress_bar import counted_records
 from framing.cli.shard_jobs import Ordering, ordered_jobs_option
 from framing.cli.terminal import say
 from framing.steps.encoder_needs import language_notes
@@ -28,7 +31,10 @@ def train(study: Study, order: Ordering, force: bool) -> None:
 
         framing train --study mystudy
     """
-    built = run(study, force=force, ordered=order(_IMPORTED))
+    from framing.model.contextual import counting_articles  # takes NumPy along
+
+    with counting_articles(partial(counted_records, "train, encoding")):
+        built = run(study, force=force, ordered=order(_IMPORTED))
     say_left_out(study, "train")
     say_built(built, "labelled articles in the model")
     for note in language_notes(study.articles(), study.settings.model.encoder) if built.written else ():

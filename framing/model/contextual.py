@@ -8,16 +8,17 @@ topic. Articles are read in chunks of whole sentences.
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framing.errors import InputError
-from framing.files import replacing
 from framing.model.encoder import CACHE, name_of
 from framing.model.token_features import Tokens
+from framing.model.vectors import reading_vectors, write_arrays
 from framing.model.windows import encodable
 from framing.model.word_layers import word_layers
 
@@ -28,6 +29,18 @@ FORMAT = 3  # of the vectors: increased when their computation changes
 CHUNK = 150  # words read together
 _ARTICLES = 16  # encoded before their vectors are kept
 Chunk = tuple[int, int]
+Counted = Callable[[Iterator[Any], int], Iterator[Any]]
+_counted: ContextVar[Counted] = ContextVar("counted", default=lambda articles, total: articles)
+
+
+@contextmanager
+def counting_articles(counted: Counted) -> Iterator[None]:
+    """Have ``encode_words``, inside, pass its articles through ``counted``, which is also given how many there are."""
+    token = _counted.set(counted)
+    try:
+        yield
+    finally:
+        _counted.reset(token)
 
 
 def encode_words(tokens: Tokens, encoder: str, cache: str | None = None) -> "NDArray[np.float32]":
@@ -53,22 +66,30 @@ def encode_words(tokens: Tokens, encoder: str, cache: str | None = None) -> "NDA
     """
     cache_folder = cache or os.environ.get(CACHE)
     folder = Path(cache_folder) / f"{name_of(encoder)}-words" if cache_folder else None
-    paths = {} if folder is None else {n: folder / f"{_key(tokens, n)}.npy" for n in range(len(tokens.articles))}
-    kept = {number: _read(path) for number, path in paths.items() if path.is_file()}
-    others = [number for number in range(len(tokens.articles)) if number not in kept]
+    vectors = np.zeros((len(tokens), 0), np.float32)
+    for number, of_article in _counted.get()(_by_article(tokens, encoder, folder), len(tokens.articles)):
+        if not vectors.shape[1]:
+            vectors = np.zeros((len(tokens), of_article.shape[1]), np.float32)
+        vectors[tokens.first[number] : tokens.first[number + 1]] = of_article
+    return vectors
+
+
+def _by_article(tokens: Tokens, encoder: str, folder: Path | None) -> "Iterator[tuple[int, NDArray[np.float16]]]":
+    """Yield the number of each article and the vectors of its words, first of those that are kept in a folder."""
+    keys = [_key(tokens, number) for number in range(len(tokens.articles))]
+    paths = [folder / key[:2] / f"{key}.npz" for key in keys] if folder else []
+    kept = [number for number, path in enumerate(paths) if path.is_file()]
+    for number in kept:
+        with reading_vectors(paths[number]) as archive:
+            vectors = archive["vectors"]
+        yield number, vectors
+    others = sorted(set(range(len(keys))).difference(kept))
     for begin in range(0, len(others), _ARTICLES):
         part = others[begin : begin + _ARTICLES]
         for number, vectors in zip(part, _encoded(tokens, part, encoder), strict=True):
-            kept[number] = vectors
-            if number in paths:
-                _write(paths[number], vectors)
-    in_order = [kept[number] for number in range(len(tokens.articles))]
-    return np.concatenate(in_order).astype(np.float32) if in_order else np.zeros((0, 0), np.float32)
-
-
-def _write(path: Path, vectors: "NDArray[np.float16]") -> None:
-    with replacing(path) as temporary, temporary.open("wb") as stream:
-        np.save(stream, vectors, allow_pickle=False)
+            if paths:
+                write_arrays(paths[number], vectors=vectors)
+            yield number, vectors
 
 
 def _key(tokens: Tokens, number: int) -> str:
@@ -80,25 +101,18 @@ def _key(tokens: Tokens, number: int) -> str:
     return hashlib.sha256(text + b"\0" + cut.astype("<i8").tobytes() + bytes([FORMAT])).hexdigest()
 
 
-def _read(path: Path) -> "NDArray[np.float16]":
-    try:
-        with path.open("rb") as stream:
-            return np.asarray(np.load(stream, allow_pickle=False), dtype=np.float16)
-    except (OSError, EOFError, ValueError) as error:
-        raise InputError("is not a file of vectors; delete it to have its article encoded again", path=path) from error
-
-
 def _encoded(tokens: Tokens, numbers: Sequence[int], encoder: str) -> "list[NDArray[np.float16]]":
     """Return the vectors of the words of some articles."""
     model = word_layers(encoder)
-    vectors = np.zeros((len(tokens), model.size), np.float16)
+    vectors = {number: np.zeros((np.diff(tokens.first)[number], model.size), np.float16) for number in numbers}
     chunks = [chunk for number in numbers for chunk in _chunks(tokens, number, model.count_pieces, model.max_pieces)]
     read = model.read([_text(tokens, chunk) for chunk in chunks])
     for (low, high), (pieces, values) in zip(chunks, read, strict=True):
-        start = int(tokens.start[low])
+        number, start = int(tokens.article[low]), int(tokens.start[low])
         words = tokens.start[low:high] - start, tokens.end[low:high] - start
-        vectors[low:high] = mean_of_pieces(*words, pieces, values)
-    return [vectors[tokens.first[number] : tokens.first[number + 1]].copy() for number in numbers]
+        first = tokens.first[number]
+        vectors[number][low - first : high - first] = mean_of_pieces(*words, pieces, values)
+    return list(vectors.values())
 
 
 def _chunks(

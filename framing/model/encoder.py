@@ -32,7 +32,7 @@ OLDEST_VERSION = 6  # of sentence-transformers: earlier ones import whatever cla
 _LOADING: dict[str, Any] = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
 _AT_ONCE = 32
 _OWN_PIECES = 4  # that an encoder may add to a text, at most
-_PART = 2048  # texts per file of the cache
+_PART = 512  # texts per file of the cache
 
 
 def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDArray[np.float32]":
@@ -60,15 +60,16 @@ def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDA
     """
     cache_folder = cache or os.environ.get(CACHE)
     folder = Path(cache_folder) / name_of(encoder) if cache_folder else None
-    vectors = read_vectors(folder) if folder else {}
+    vectors = read_vectors(folder, set(map(text_key, texts))) if folder else {}
     uncached = missing(texts, vectors)
     for start in range(0, len(uncached), _PART):
         part = uncached[start : start + _PART]
-        encoded = dict(zip(map(text_key, part), _vectors(part, encoder), strict=True))
+        encoded = dict(zip(map(text_key, part), _vectors(part, encoder).astype(np.float16), strict=True))
         if folder:
             write_vectors(encoded, folder)
         vectors |= encoded
-    return np.stack([vectors[text_key(text)] for text in texts]) if len(texts) else np.zeros((0, 0), dtype=np.float32)
+    by_text = [vectors[text_key(text)] for text in texts]
+    return np.stack(by_text).astype(np.float32) if by_text else np.zeros((0, 0), np.float32)
 
 
 def name_of(encoder: str) -> str:

@@ -141,11 +141,15 @@ def apply_in_batches(
 
 
 def read_in_batches(
-    tagger: Tagger, articles: Sequence[Article], scored: "Callable[[Any], pd.DataFrame]"
+    tagger: Tagger,
+    articles: Sequence[Article],
+    scored: "Callable[[Any], pd.DataFrame]",
+    advance: Callable[[int], None] = lambda articles: None,
 ) -> "pd.DataFrame":
     """Apply ``scored`` to what a tagger reads of articles, as ``apply_in_batches`` does to its candidates.
 
-    Taggers that are of one training read the same: it is read once for all of them.
+    Taggers that are of one training read the same: it is read once for all of
+    them. ``advance`` is told how many more articles are done.
     """
     import pandas as pd
 
@@ -154,4 +158,5 @@ def read_in_batches(
         part = scored(tagger.read(batch))
         parts.append(part.assign(article=part["article"] + n_read))
         n_read += len(batch)
+        advance(len(batch))
     return pd.concat(parts or [scored(tagger.read([]))], ignore_index=True)

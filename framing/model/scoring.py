@@ -1,6 +1,6 @@
 """Scores for every candidate: held out for labelled articles, the mean of the fold models for all others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ def score(
     *,
     speech: "pd.DataFrame | None" = None,
     fold_taggers: Sequence[Tagger] = (),
+    advance: Callable[[int], None] = lambda articles: None,
 ) -> "pd.DataFrame":
     """Find and score the candidates of articles; return them in contract ``scores``, sorted by article.
 
@@ -45,7 +46,8 @@ def score(
     correct its errors on others. Other articles have the mean probabilities of
     ``fold_taggers``, those that were trained without a fold, and reasons
     (``why``) of ``tagger``; without any, the probabilities are those of
-    ``tagger``. ``speech`` is found in the texts if it is not given.
+    ``tagger``. ``speech`` is found in the texts if it is not given. ``advance``
+    is told how many more articles are done.
 
     Raises
     ------
@@ -68,7 +70,9 @@ def score(
             f"the text of {shown(changed[0])} is not the one that the model was trained on; run 'framing prelabel', "
             "then 'framing train'"
         )
-    scored = score_unseen(articles[~is_training], markers, tagger, speech, fold_taggers).assign(fold=NOT_HELD_OUT)
+    advance(int(is_training.sum()))
+    scored = score_unseen(articles[~is_training], markers, tagger, speech, fold_taggers, advance)
+    scored = scored.assign(fold=NOT_HELD_OUT)
     scores = pd.concat([scored[_COLUMNS], unseen[_COLUMNS]], ignore_index=True)
     number_of = {article_id: number for number, article_id in enumerate(articles["article_id"])}
     ordered = scores.assign(number=scores["article_id"].map(number_of)).sort_values(
@@ -83,6 +87,7 @@ def score_unseen(
     tagger: Tagger,
     speech: "pd.DataFrame | None" = None,
     fold_taggers: Sequence[Tagger] = (),
+    advance: Callable[[int], None] = lambda articles: None,
 ) -> "pd.DataFrame":
     """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
@@ -95,7 +100,7 @@ def score_unseen(
     read = as_read(rows, markers_here, speech)
     # of matrices so small, threads wait longer than they compute; and the order of sums is that of one thread
     with threadpool_limits(limits=1):
-        candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers))
+        candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers), advance)
     ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
     return candidates.assign(article_id=ids)
 

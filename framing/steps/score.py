@@ -42,9 +42,8 @@ def score_shard(work: ShardWork, advance: Advance) -> ShardsDone:
     bundle = _bundle_of(work.study)
     scores = apply(
         work.read("articles"), work.read("markers"), bundle.tagger, bundle.held_out, bundle.fold_of,
-        speech=work.read("speech"), fold_taggers=bundle.fold_taggers,
+        speech=work.read("speech"), fold_taggers=bundle.fold_taggers, advance=advance,
     )  # fmt: skip
-    advance(work.articles)
     return work.keep({"scores": scores})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from framing.cli import progress_bar
-from framing.cli.progress_bar import ProgressBar, counting
+from framing.cli.progress_bar import ProgressBar, counted_records, counting
 
 
 class Clock:
@@ -42,6 +42,12 @@ def test_a_step_of_a_few_seconds_says_nothing(clock, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_records_are_counted_with_the_time_that_is_left(clock, capsys):
+    for _ in counted_records("train, encoding", range(100), 100):
+        clock.now += 4
+    assert capsys.readouterr().err.startswith("train, encoding: 3 of 100 articles, 0.2 per second, 6:28 left\n")
+
+
 def test_without_a_total_the_bar_counts(clock, capsys):
     run(clock, ProgressBar("ingest", "articles"), 10, 150)
     assert capsys.readouterr().err == "ingest: 1,500 articles, 150 per second\n"
@@ -68,4 +74,4 @@ def test_what_is_counted_is_handed_on_as_it_is(clock, capsys):
         for _ in range(3):
             clock.now += 10
             assert next(records) in "abc"
-    assert capsys.readouterr().err == "reading: 1 articles, 0 per second\nreading: 2 articles, 0 per second\n"
+    assert capsys.readouterr().err == "reading: 1 articles, 0.1 per second\nreading: 2 articles, 0.1 per second\n"

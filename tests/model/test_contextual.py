@@ -86,12 +86,31 @@ def test_a_chunk_with_more_pieces_than_the_encoder_reads_is_divided_between_word
     assert [part for part in read if len(part) > 8] == ["verylongword."]
 
 
-def test_a_broken_file_of_the_cache_is_named(counted, tmp_path):
+@pytest.mark.parametrize("damage", ["no vectors", "cut short", "a flipped bit"])
+def test_a_broken_file_of_the_cache_is_named(counted, tmp_path, damage):
     encode_words(read_tokens(TEXTS), "small", str(tmp_path))
-    for path in tmp_path.rglob("*.npy"):
-        path.write_bytes(b"no vectors")
+    for path in tmp_path.rglob("*.npz"):
+        content = bytearray(path.read_bytes())
+        content[content.index(b"}") + 70] ^= 1  # behind the header of the array
+        path.write_bytes({"no vectors": b"nothing", "cut short": content[:-9], "a flipped bit": content}[damage])
     with pytest.raises(InputError, match="is not a file of vectors"):
         encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+
+
+def test_articles_are_counted_as_they_are_encoded_or_read(counted, tmp_path):
+    totals, passed = [], []
+
+    def counting(articles, total):
+        totals.append(total)
+        for number, vectors in articles:
+            yield number, vectors
+            passed.append((number, len(counted)))
+
+    with contextual.counting_articles(counting):
+        encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+        encode_words(read_tokens(TEXTS[:1]), "small", str(tmp_path))
+    encode_words(read_tokens(TEXTS), "small")
+    assert (totals, passed) == ([2, 1], [(0, 2), (1, 2), (0, 2)])
 
 
 def test_no_article_has_no_vector(counted):

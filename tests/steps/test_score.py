@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import ModelError, StudyError
+from framing.model import token_features
 from framing.steps.adjudicate import adjudicate
 from framing.steps.score import score
 from framing.steps.train import train
@@ -26,6 +27,18 @@ def test_every_candidate_gets_a_score_and_labelled_ones_a_held_out_one(trained_s
     labelled = scores["article_id"].isin(trained_study.table("readings")["article_id"])
     assert (scores["fold"] >= 0).tolist() == labelled.tolist()
     assert not score(trained_study).written
+
+
+def test_it_is_told_how_far_a_shard_is(trained_study, monkeypatch):
+    monkeypatch.setattr(token_features, "_AT_ONCE", 1)
+    steps = []
+
+    def spread(step, work):
+        yield from (step(unit, steps.append) for unit in work)
+
+    score(trained_study, spread=spread)
+    assert sum(steps) == len(trained_study.articles())
+    assert max(steps[1:]) == 1  # behind those that have their scores from the training
 
 
 def test_new_articles_need_no_new_model(trained_study):
