@@ -23,8 +23,8 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
     """Give every article a calibrated probability of each frame.
 
     It works like ``SentenceClassifier``, on whole articles and without letters:
-    words, markers, rules, the share of speech and, with an ``encoder``, its
-    vectors (of the beginning of an article, up to the encoder's maximum length).
+    words, markers, rules, the share of speech and, with an ``encoder``, the mean of
+    its vectors over the whole article, read in windows as long as it can read.
     Frames are classified separately: an article may have several, or none.
 
     Parameters
@@ -56,7 +56,13 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         self.seed = seed
 
     def fit(
-        self, texts: Sequence[str | Article], y: Any, groups: Any = None, languages: Sequence[str] | None = None
+        self,
+        texts: Sequence[str | Article],
+        y: Any,
+        groups: Any = None,
+        languages: Sequence[str] | None = None,
+        *,
+        vectors: "NDArray[np.float32] | None" = None,
     ) -> "FrameClassifier":
         """Learn from articles and a table of true and false, or of the shares of readers who gave each frame.
 
@@ -72,14 +78,20 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             Articles of one group (an event) are in one inner fold.
         languages : sequence of str, optional
             The language tag of each text.
+        vectors : array of shape (articles, dimensions), optional
+            Those of the ``encoder``, if the texts have been encoded already.
 
         Raises
         ------
         InputError
             A text is empty or not a text, the shapes differ, or ``y`` has a gap or
             something below 0 or above 1.
+        ModelError
+            There is no such encoder, or it is one that is refused.
         """
         checked = self._articles(texts, languages)
+        if vectors is not None and len(vectors) != len(checked):
+            raise InputError(f"vectors has {len(vectors)} rows for {len(checked)} articles")
         labels = np.asarray(y, dtype=float)
         if labels.ndim != 2 or len(labels) != len(checked) or not len(checked):
             raise InputError(
@@ -93,7 +105,7 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             raise InputError(f"y: row {int(beyond.argmax())} has something below 0 or above 1")
         self.classes_ = [str(name) for name in getattr(y, "columns", range(labels.shape[1]))]
         self.blocks_ = TextBlocks(characters=False, encoder=self.encoder, cache=self.cache)
-        columns = self.blocks_.fit_transform(checked)
+        columns = self.blocks_.fit_transform(checked, vectors)
         names = groups if groups is not None else [article.text for article in checked]
         group_codes = np.unique([str(name) for name in names], return_inverse=True)[1]
         self.classifiers_, self.constant_ = {}, {}
@@ -116,29 +128,38 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         return StackedLogistic(self.folds, self.seed).fit(blocks, yes, group_codes[rows], weight)
 
     def predict_proba(
-        self, texts: Sequence[str | Article], languages: Sequence[str] | None = None
+        self,
+        texts: Sequence[str | Article],
+        languages: Sequence[str] | None = None,
+        *,
+        vectors: "NDArray[np.float32] | None" = None,
     ) -> "NDArray[np.float64]":
-        """Return the probability of each frame, shape (articles, frames).
+        """Return the probability of each frame, shape (articles, frames); ``vectors`` as in ``fit``.
 
         Raises
         ------
         ModelError
-            It was not fitted.
+            It was not fitted, or its encoder is not the one that was there then.
         InputError
             A text is empty or not a text.
         """
         if not hasattr(self, "classifiers_"):
             raise ModelError("this FrameClassifier is not fitted yet; call fit first")
         articles = self._articles(texts, languages)
-        parts = [self._probability(articles[start : start + _AT_ONCE]) for start in range(0, len(articles), _AT_ONCE)]
+        parts = [
+            self._probability(
+                articles[start : start + _AT_ONCE], None if vectors is None else vectors[start : start + _AT_ONCE]
+            )
+            for start in range(0, len(articles), _AT_ONCE)
+        ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))
 
     def predict(self, texts: Sequence[str | Article], languages: Sequence[str] | None = None) -> "NDArray[np.bool_]":
         """Return which frames are at least as likely as not, shape (articles, frames)."""
         return self.predict_proba(texts, languages) >= 0.5
 
-    def _probability(self, articles: Sequence[Article]) -> "NDArray[np.float64]":
-        columns = self.blocks_.transform(articles) if self.classifiers_ else {}
+    def _probability(self, articles: Sequence[Article], vectors: "NDArray[np.float32] | None") -> "NDArray[np.float64]":
+        columns = self.blocks_.transform(articles, vectors) if self.classifiers_ else {}
         by_frame = [
             self.classifiers_[name].probability(columns)
             if name in self.classifiers_

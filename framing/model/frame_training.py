@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score
 
 from framing.intervals import Estimate, bootstrap, undefined
+from framing.model.encoder import encode
 from framing.model.folds import Folds
 from framing.model.frame_classifier import MIN_OF_FRAME, FrameClassifier
 from framing.model.token_features import Article
@@ -29,6 +30,7 @@ MEASURES = (
     "ece",
     "average_precision",
 )  # the last not of the majority, which does not rank
+MAJORITY, WORDS = "majority", "words"  # what the classifier is compared with; the latter where it has an encoder
 _BINS = 10
 
 
@@ -63,6 +65,7 @@ def train_frames(
     folds: Folds,
     read: Mapping[str, Article],
     *,
+    encoder: str = "",
     confidence: float = 0.95,
     seed: int = 1,
 ) -> FrameResult:
@@ -70,12 +73,19 @@ def train_frames(
 
     ``articles`` are all of the study, ``labels`` as ``frame_labels`` returns
     them, ``folds`` those of the labelled articles, ``read`` each article by id with
-    its markers and speech. ``metrics`` has by frame
+    its markers and speech. With an ``encoder``, its vectors are learned from too.
+    ``metrics`` has by frame
     precision, recall, f1, average_precision (of the frames that more than half of
     an article's readers ticked) and ece (see ``docs/method.md``)
-    of the ``classifier`` and of the ``majority``, with intervals over articles.
+    of the ``classifier``, with an encoder of the same ``words`` without it, and of
+    the ``majority``, with intervals over articles.
     If fewer than 30 articles have answers, or nobody ticked a frame, ``note``
     says so and the tables are empty.
+
+    Raises
+    ------
+    ModelError
+        There is no such encoder, or it is one that is refused.
     """
     import pandas as pd
 
@@ -91,21 +101,24 @@ def train_frames(
     labelled = articles[articles["article_id"].isin(labels.index)].sort_values("article_id", ignore_index=True)
     labels = labels.loc[labelled["article_id"]]
     fold = labelled["article_id"].map(dict(folds.fold_of)).to_numpy()
-    held_out, shares = np.zeros(labels.shape), np.zeros(labels.shape)
-    for held_fold in np.unique(fold):
-        held_out[fold == held_fold] = _fit(labelled[fold != held_fold], labels[fold != held_fold], folds, read, seed)(
-            labelled[fold == held_fold]
-        )
-        shares[fold == held_fold] = labels[fold != held_fold].mean().to_numpy()
+    training = _Training(labelled, labels, fold, folds, read, seed)
+    # encoding takes longer than all else: every labelled article is encoded once, for the classifiers of all folds
+    vectors = encode([read[name].text for name in labelled["article_id"]], encoder) if encoder else None
+    held_out = training.held_out(encoder, vectors)
     others = articles[~articles["article_id"].isin(labels.index)]
-    predicted = _fit(labelled, labels, folds, read, seed)(others) if len(others) else np.zeros((0, len(labels.columns)))
+    predicted: NDArray[np.float64] = np.zeros((0, len(labels.columns)))
+    if len(others):
+        model = training.fit(np.ones(len(labelled), bool), encoder, vectors)
+        predicted = model.predict_proba([read[name] for name in others["article_id"]])
     scores = pd.concat(
         [_long(labelled, held_out, labels, fold), _long(others, predicted, labels, np.full(len(others), -1))]
     )
+    compared = {"classifier": held_out, **({WORDS: training.held_out("", None)} if encoder else {}),
+                MAJORITY: training.shares()}  # fmt: skip
     rows = [
         row
         for column, frame in enumerate(labels.columns)
-        for model, probability in (("classifier", held_out), ("majority", shares))
+        for model, probability in compared.items()
         for row in _figures(
             str(frame), model, labels[frame].to_numpy(dtype=float), probability[:, column], confidence, seed
         )
@@ -113,24 +126,38 @@ def train_frames(
     return FrameResult(scores.reset_index(drop=True), pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _fit(
-    labelled: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, read: Mapping[str, Article], seed: int
-) -> "_FrameModel":
-    model = FrameClassifier(seed=seed)
-    groups = [folds.group_of[article_id] for article_id in labelled["article_id"]]
-    return _FrameModel(model.fit([read[name] for name in labelled["article_id"]], labels, groups), read)
-
-
 @dataclass(frozen=True, slots=True)
-class _FrameModel:
-    """A fitted classifier that takes tables of articles."""
+class _Training:
+    """Labelled articles, with the labels, the fold and the text of each."""
 
-    model: FrameClassifier
+    labelled: "pd.DataFrame"
+    labels: "pd.DataFrame"
+    fold: "NDArray[np.int64]"
+    folds: Folds
     read: Mapping[str, Article]
+    seed: int
 
-    def __call__(self, articles: "pd.DataFrame") -> "NDArray[np.float64]":
-        """Return the probabilities, shape (articles, frames)."""
-        return self.model.predict_proba([self.read[name] for name in articles["article_id"]])
+    def held_out(self, encoder: str, vectors: "NDArray[np.float32] | None") -> "NDArray[np.float64]":
+        """Return the probabilities of each article by a classifier without its fold, shape (articles, frames)."""
+        probability = np.zeros(self.labels.shape)
+        for held_fold in np.unique(self.fold):
+            inside = self.fold == held_fold
+            articles = [self.read[name] for name in self.labelled.loc[inside, "article_id"]]
+            model = self.fit(~inside, encoder, vectors)
+            probability[inside] = model.predict_proba(articles, vectors=None if vectors is None else vectors[inside])
+        return probability
+
+    def shares(self) -> "NDArray[np.float64]":
+        """Return for each article the share of each frame in the other folds."""
+        by_fold = {held_fold: self.labels[self.fold != held_fold].mean() for held_fold in np.unique(self.fold)}
+        return np.stack([by_fold[held_fold].to_numpy() for held_fold in self.fold])
+
+    def fit(self, learned: "NDArray[np.bool_]", encoder: str, vectors: "NDArray[np.float32] | None") -> FrameClassifier:
+        """Return a classifier that learned from some of the articles."""
+        ids = self.labelled.loc[learned, "article_id"]
+        texts, groups = [self.read[name] for name in ids], [self.folds.group_of[name] for name in ids]
+        model = FrameClassifier(encoder=encoder or None, seed=self.seed)
+        return model.fit(texts, self.labels[learned], groups, vectors=None if vectors is None else vectors[learned])
 
 
 def _long(
@@ -159,7 +186,7 @@ def _figures(
     too_few = min(int(yes.sum()), int((~yes).sum())) < MIN_OF_FRAME
     rows: list[dict[str, object]] = []
     needed = f"needs {MIN_OF_FRAME} with and without"
-    for measure in MEASURES if model == "classifier" else MEASURES[:-1]:
+    for measure in MEASURES if model != MAJORITY else MEASURES[:-1]:
         estimate = (
             undefined(
                 len(yes),

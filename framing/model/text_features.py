@@ -8,8 +8,8 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import StandardScaler
 
-from framing.errors import InputError
-from framing.model.encoder import encode
+from framing.errors import InputError, ModelError
+from framing.model.encoder import encode, name_of
 from framing.model.rule_features import describe
 from framing.model.token_features import Article
 
@@ -27,8 +27,11 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.encoder = encoder
         self.cache = cache
 
-    def fit_transform(self, articles: Sequence[Article]) -> dict[str, Any]:
-        """Learn the columns of each block from texts with their markers and speech, and return the matrices."""
+    def fit_transform(self, articles: Sequence[Article], vectors: Any = None) -> dict[str, Any]:
+        """Learn the columns of each block from texts with their markers and speech, and return the matrices.
+
+        ``vectors`` are the encoder's, if the texts have been encoded already.
+        """
         texts = [article.text for article in articles]
         min_count = 2 if len(texts) > 100 else 1
         self.words_ = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
@@ -48,12 +51,20 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             blocks["rules"] = self.rules_.fit_transform(rules)
         self.has_rules_ = "rules" in blocks
         if self.encoder:
-            self.spread_ = StandardScaler()
-            blocks["vectors"] = self.spread_.fit_transform(encode(texts, self.encoder, self.cache))
+            self.encoder_, self.spread_ = name_of(self.encoder), StandardScaler()
+            blocks["vectors"] = self.spread_.fit_transform(self._encoded(texts, vectors))
         return blocks
 
-    def transform(self, articles: Sequence[Article]) -> dict[str, Any]:
-        """Return the matrices of other texts."""
+    def transform(self, articles: Sequence[Article], vectors: Any = None) -> dict[str, Any]:
+        """Return the matrices of other texts.
+
+        Raises
+        ------
+        ModelError
+            The encoder is not the one that was there in ``fit_transform``.
+        """
+        if self.encoder and name_of(self.encoder) != self.encoder_:
+            raise ModelError(f"the encoder {self.encoder!r} is not the one that this classifier was trained with")
         texts = [article.text for article in articles]
         blocks = {"words": self.words_.transform(texts)}
         if self.characters:
@@ -63,8 +74,11 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         if self.has_rules_:
             blocks["rules"] = self.rules_.transform(rules)
         if self.encoder:
-            blocks["vectors"] = self.spread_.transform(encode(texts, self.encoder, self.cache))
+            blocks["vectors"] = self.spread_.transform(self._encoded(texts, vectors))
         return blocks
+
+    def _encoded(self, texts: list[str], vectors: Any) -> Any:
+        return encode(texts, str(self.encoder), self.cache) if vectors is None else vectors
 
 
 def _split_rules(described: list[dict[str, float]]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:

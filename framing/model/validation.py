@@ -150,4 +150,13 @@ def _render_frames(frames: Mapping[str, Any]) -> str:
         ends = [float("nan") if row[name] is None else row[name] for name in ("value", "low", "high")]
         value = row["note"] if row["value"] is None else written(*ends)
         lines.append(f"| {row['frame']} | {row['model']} | {row['measure']} | {value} | {row['yes']} of {row['n']} |")
-    return "## Frames\n\nFor whole articles, out of fold.\n\n" + "\n".join(lines)
+    return f"## Frames\n\n{_frames_legend(frames['encoder'])}\n\n" + "\n".join(lines)
+
+
+def _frames_legend(encoder: str) -> str:
+    if not encoder:
+        return "For whole articles, out of fold. The classifier learns from words and markers, without an encoder."
+    return (
+        f"For whole articles, out of fold. The classifier learns from words, markers and the vectors of {encoder}; "
+        "`words` is the same without the vectors."
+    )

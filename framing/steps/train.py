@@ -124,7 +124,9 @@ def keep(study: Study, fitted: FittedModel, *, ordered: "OrderedMap" = map) -> S
     trained, settings = fitted.trained, study.settings
     metrics, framed = metrics_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, metrics, ordered)
-    validation["frames"] = {"note": framed.note, "rows": rows_of(framed.metrics)}
+    validation["frames"] = {
+        "note": framed.note, "rows": rows_of(framed.metrics), "encoder": settings.model.encoder
+    }  # fmt: skip
     data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
     card = make_card(trained, metrics, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping(fitted.recipes) as keeping:
@@ -154,7 +156,10 @@ def _frames(study: Study, folds: "Folds") -> "FrameResult":
     settings = study.settings
     articles = study.articles()
     read = dict(zip(articles["article_id"], as_read(articles, study.markers(), study.table("speech")), strict=True))
-    return train_frames(articles, labels, folds, read, confidence=settings.report.confidence, seed=settings.seed)
+    return train_frames(
+        articles, labels, folds, read,
+        encoder=settings.model.encoder, confidence=settings.report.confidence, seed=settings.seed,
+    )  # fmt: skip
 
 
 def _validation(study: Study, fitted: FittedModel, metrics: pd.DataFrame, ordered: "OrderedMap") -> dict[str, Any]:

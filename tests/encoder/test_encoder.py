@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing import SentenceClassifier, SpanTagger
+from framing import FrameClassifier, SentenceClassifier, SpanTagger
 from framing.errors import ModelError
 from framing.model import encoder, int8, network
 from framing.model.archive import load_archive
@@ -258,3 +258,16 @@ def clone_folder(folder, target):
     shutil.copytree(folder, target)
     (target / "note.txt").write_text("another", encoding="utf-8")
     return target
+
+
+def test_frames_are_learned_from_its_vectors_by_meaning_where_no_word_recurs(folder):
+    money = ("Prices rose.", "Wages fell.", "Banks lent less.", "The mint printed notes.", "Taxes doubled.",
+             "Investors fled.", "A loan was refused.", "Shares plunged.", "Debts mounted.", "Bonds recovered.")  # fmt: skip
+    health = ("Nurses struck.", "Doctors resigned.", "A clinic closed.", "Vaccines arrived.", "Flu spread.",
+              "Surgeons met.", "Patients waited.", "Beds ran out.", "An epidemic ended.", "Hospitals filled.")  # fmt: skip
+    texts, given = [*money, *health], np.repeat([[True], [False]], 10, axis=0)
+    new = ["The currency collapsed.", "Midwives were praised."]
+    frames = FrameClassifier(encoder=folder).fit(texts, given)
+    assert frames.predict(new)[:, 0].tolist() == [True, False]
+    probability = FrameClassifier().fit(texts, given).predict_proba(new)[:, 0]
+    assert abs(probability[0] - probability[1]) < 0.1

@@ -10,6 +10,7 @@ from framing.errors import InputError, ModelError
 from framing.model.folds import make_folds
 from framing.model.frame_training import COLUMNS, frame_labels, train_frames
 from framing.model.rule_features import apply_rules
+from framing.model.validation import render_validation
 from framing.records import Speech, conform
 
 ECONOMY = "Prices rose by {} per cent, wages fell, and the bank of Orvane raised its rates for jobs and money."
@@ -141,3 +142,72 @@ def test_what_cannot_be_learned_from_is_named(texts, y, message):
 def test_before_fit_it_says_so():
     with pytest.raises(ModelError, match="is not fitted yet"):
         FrameClassifier().predict(["a"])
+
+
+def unseen(n=60):
+    """Articles of which no word says whether they have the frame, and whether they have it: every other one."""
+    texts = [f"Kestrel {chr(97 + i // 26)}{chr(97 + i % 26)} of the harbour." for i in range(n)]
+    table = articles(n).assign(text=texts)
+    return table, pd.DataFrame({"conflict": np.arange(n) % 2 == 0}, index=table["article_id"])
+
+
+@pytest.fixture
+def encoded(monkeypatch):
+    """An encoder that knows it, in one of eight dimensions; the list of what was encoded."""
+    table, _ = unseen()
+    number, texts_encoded = {text: i for i, text in enumerate(table["text"])}, []
+    noise = np.random.default_rng(1).normal(size=(60, 8)).astype(np.float32)
+
+    def encode(texts, encoder, cache=None):
+        texts_encoded.extend(texts)
+        rows = [number[text] for text in texts]
+        return noise[rows] + np.outer([40.0 * (row % 2) for row in rows], np.eye(8)[0]).astype(np.float32)
+
+    for module in ("text_features", "frame_training"):
+        monkeypatch.setattr(f"framing.model.{module}.encode", encode)
+    monkeypatch.setattr("framing.model.text_features.name_of", lambda encoder: encoder)
+    return texts_encoded
+
+
+@pytest.mark.slow
+def test_frames_are_learned_from_an_encoder_too_and_compared_with_words_alone(encoded):
+    table, given = unseen()
+    known = table.head(40)
+    framed = train_frames(table, given.head(40), make_folds(known), as_given(table), encoder="small")
+    precision = framed.metrics.query("measure == 'average_precision'").set_index("model")["value"]
+    assert precision["classifier"] > max(0.95, precision["words"] + 0.2)
+    assert set(framed.metrics["model"]) == {"classifier", "words", "majority"}
+    probability = framed.scores.set_index("article_id")["probability"]
+    assert ((probability > 0.5) == given["conflict"]).mean() > 0.9
+    assert sorted(encoded) == sorted(table["text"])  # each once, not once for each fold
+
+
+def test_without_an_encoder_nothing_is_encoded_and_words_are_all_there_is(encoded):
+    table, given = unseen()
+    framed = train_frames(table, given, make_folds(table), as_given(table))
+    assert (set(framed.metrics["model"]), encoded) == ({"classifier", "majority"}, [])
+
+
+def test_the_card_says_what_frames_were_learned_from():
+    rows = [{"frame": "conflict", "model": "words", "measure": "f1", "value": 0.5, "low": 0.4, "high": 0.6,
+             "n": 40, "yes": 20, "note": ""}]  # fmt: skip
+    tables = {"duplicates": {"pairs": 0, "across": []}, "differential": [], "curve": []}
+    with_encoder, without = (
+        render_validation({**tables, "frames": {"note": "", "rows": rows, "encoder": name}}) for name in ("small", "")
+    )
+    assert "the vectors of small; `words` is the same without" in with_encoder
+    assert "words and markers, without an encoder" in without
+
+
+def test_another_encoder_than_at_the_training_is_refused(encoded, monkeypatch):
+    table, given = unseen()
+    classifier = FrameClassifier(encoder="small").fit(table["text"], given)
+    monkeypatch.setattr("framing.model.text_features.name_of", lambda encoder: "changed")
+    with pytest.raises(ModelError, match="'small' is not the one that this classifier was trained with"):
+        classifier.predict_proba(table["text"])
+
+
+def test_vectors_of_other_articles_are_refused(encoded):
+    table, given = unseen()
+    with pytest.raises(InputError, match="vectors has 59 rows for 60 articles"):
+        FrameClassifier(encoder="small").fit(table["text"], given, vectors=np.zeros((59, 8)))
