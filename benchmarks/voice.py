@@ -58,8 +58,8 @@ class Speakers:
                 place = (words.start(one.cue.first), words.ends[one.cue.last])
                 ours.setdefault(place, []).append(one)
         starts = sorted(ours)
-        for cues, sources in _attributions(article):
-            source = _words(text[start:end] for start, end in sources) - small
+        for cues, sources in links_of(article, ("Cue", "Source")):
+            source = words_of(text[start:end] for start, end in sources) - small
             places = _meeting(starts, cues)
             self.sourced += bool(source)
             if not source or not places:
@@ -67,10 +67,10 @@ class Speakers:
             stretches = [one for place in places for one in ours[place]]
             speakers = reading.speakers
             self.cued += 1
-            self.right += any(source & _words([speakers.written(one)]) for one in stretches)
+            self.right += any(source & words_of([speakers.written(one)]) for one in stretches)
             if not all(is_pronoun(word, word_classes) for word in source):
                 self.named += 1
-                self.named_right += any(source & _words([speakers.name(one)]) for one in stretches)
+                self.named_right += any(source & words_of([speakers.name(one)]) for one in stretches)
 
     def figures(self) -> dict[str, float]:
         """Return the shares, and how many attributions they are of."""
@@ -82,18 +82,14 @@ class Speakers:
         }
 
 
-def _attributions(article: dict[str, Any]) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
-    """Yield cue spans and source spans of each attribution."""
+def links_of(article: dict[str, Any], roles: tuple[str, str]) -> Iterator[list[list[tuple[int, int]]]]:
+    """Yield the spans of two roles of each attribution: "Cue", "Source", "Content"."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for span in article["spans"]:
         spans.setdefault(span.get("id", ""), []).append((span["start"], span["end"]))
     for link in article.get("links", ()):
         parts = [part.partition(":") for part in link.split()]
-        cues, sources = (
-            [span for role, _, name in parts if role == wanted for span in spans.get(name, ())]
-            for wanted in ("Cue", "Source")
-        )
-        yield cues, sources
+        yield [[span for role, _, name in parts if role == wanted for span in spans.get(name, ())] for wanted in roles]
 
 
 def _meeting(starts: list[tuple[int, int]], cues: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -101,7 +97,8 @@ def _meeting(starts: list[tuple[int, int]], cues: list[tuple[int, int]]) -> list
     return [one for low, high in cues for one in starts[: bisect_left(starts, (high, 0))][-_BACK:] if one[1] > low]
 
 
-def _words(texts: Iterable[str]) -> set[str]:
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Return the words of texts, in lower case."""
     return {word.lower() for text in texts for word in _WORD.findall(text)}
 
 

@@ -26,6 +26,7 @@ class WordClasses:
     bare: bool
 
     about: WordSet
+    absolute: WordSet
     address: WordSet
     adverbial: WordSet
     also_preposition: WordSet
@@ -146,6 +147,8 @@ class WordClasses:
     verb_lead: WordSet
     verbal: WordSet
     witness: WordSet
+    within: WordSet
+    written: WordSet
     wording: WordSet
 
     adverb_ending: Endings

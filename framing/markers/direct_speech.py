@@ -25,7 +25,7 @@ _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
 _GIVEN = 5  # words before a fragment in which a verb gives it to somebody
 _LEAD = 6  # tokens before a quotation in which its source is implied
-_NEAR = 10  # words between a quotation and the word of saying after it
+_NEAR = 16  # words between a quotation and the word of saying after it
 
 Attribution = tuple[EntryMatch | None, SpeakerLocation]  # the cue, and where the speaker is named
 

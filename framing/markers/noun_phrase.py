@@ -38,6 +38,8 @@ def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
         return True
     if tokens[0] in word_classes.calling and len(tokens) > 1 and words[0].islower() and word_classes.bare:
         return True  # "citing failure"
+    if len(tokens) == 1 and words[0].islower() and is_past(words, 0, word_classes) and word_classes.bare:
+        return True  # "responded"
     capitals = sum(is_capital(word, word_classes) for word in words)
     return capitals > _MAX_CAPITALS or (not capitals and _is_state(words, tokens, word_classes))
 
@@ -60,17 +62,25 @@ def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:
         words = clause_subject(words, word_classes)  # "in talks with the paper | the elders"
     if not words or plain(words[0]) in word_classes.verb:
         return ""
+    if word_classes.bare and plain(words[0]) in word_classes.subject:
+        words = words[:1]  # "he truly"
     cut = next((index for index in range(1, len(words)) if _ends_phrase(words, index, word_classes)), 0)
     words = words[:cut] if cut else words
     start, end = last_run(words, word_classes)
     if end == len(words) and start < end and not belongs(words, start, word_classes):
         return without_titles(words[start:end], word_classes)
-    first_end = first_run(words, word_classes)
+    first_end = _behind_office(words, first_run(words, word_classes), word_classes)
     linked = 0 < first_end < len(words) and plain(words[first_end]) in word_classes.preposition
     if first_end > 1 or linked:
         return without_titles(words[:first_end], word_classes)
     phrase = _before_verb(clause_subject(words, word_classes), word_classes)
     return _CONTRACTED.sub("", " ".join(phrase).strip(EDGES)) if _is_phrase(phrase, word_classes) else ""
+
+
+def _behind_office(words: list[str], end: int, word_classes: WordClasses) -> int:
+    """Return where "Harbour Board officials" ends: a name, and what people are there."""
+    people = word_classes.label | word_classes.witness | word_classes.title
+    return end + 1 if end and end < len(words) and plain(words[end]) in people else end
 
 
 def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -105,8 +115,10 @@ def _ends_phrase(words: list[str], index: int, word_classes: WordClasses) -> boo
     word = plain(words[index])
     if word not in word_classes.phrase_end:
         return False
-    pair = word in word_classes.name_link and index + 1 < len(words) and is_capital(words[index - 1], word_classes)
-    return not (pair and is_capital(words[index + 1], word_classes))
+    if word not in word_classes.name_link or index + 1 == len(words):
+        return True
+    offices = plain(words[index - 1]) in word_classes.title and plain(words[index + 1]) in word_classes.title
+    return not (offices or (is_capital(words[index - 1], word_classes) and is_capital(words[index + 1], word_classes)))
 
 
 def clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -126,11 +138,23 @@ def _behind_time(words: list[str], word_classes: WordClasses) -> list[str]:
 
 
 def author(words: list[str], word_classes: WordClasses) -> list[str]:
-    """Return who wrote a document, where that is said: "a report by | Ada Brink", « une étude menée par | l'Inst »."""
+    """Return who wrote a document, where that is said: "a report by | Ada Brink", « une étude menée par | l'Inst ».
+
+    Not who ordered or obtained it ("a letter from | the union obtained by the Post").
+    """
+    tokens = [plain(word) for word in words]
     for index in range(1, len(words) - 1):
-        if plain(words[index]) in word_classes.agent:
-            return words[index + 1 :] if not word_classes.document.isdisjoint(map(plain, words[:index])) else words
+        behind_document = tokens[index - 1] in word_classes.document
+        if behind_document and tokens[index] in word_classes.said_by and _may_write(words[index + 1 :], word_classes):
+            return words[index + 1 :]
+        if tokens[index] in word_classes.agent and (behind_document or tokens[index - 1] in word_classes.written):
+            return words if word_classes.document.isdisjoint(tokens[:index]) else words[index + 1 :]
     return words
+
+
+def _may_write(words: list[str], word_classes: WordClasses) -> bool:
+    """Return whether it may be an author: "a letter from Ada Brink", not "a letter from May"."""
+    return is_capital(words[0], word_classes) or plain(words[0]) in word_classes.determiner
 
 
 def is_past(words: list[str], index: int, word_classes: WordClasses) -> bool:

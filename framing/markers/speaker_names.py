@@ -13,6 +13,7 @@ from typing import Protocol
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
+from framing.markers.borrowed_subject import subject_of
 from framing.markers.full_names import (
     GIVEN,
     PAGE_LENGTH,
@@ -25,7 +26,7 @@ from framing.markers.full_names import (
     mentions,
 )
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speaker_phrase import is_gerund, read_speaker, speaker_passage, subject_of
+from framing.markers.speaker_phrase import is_gerund, read_speaker, speaker_passage
 from framing.markers.speech_spans import SpeechSpan
 
 _MEMORY = 800  # characters that a pronoun reaches back

@@ -5,20 +5,22 @@ of the verb, without titles and appositions; if there is none, the noun
 phrase unchanged ("the clinic").
 """
 
-import re
-
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.borrowed_subject import conjoined, participle_subject
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
-from framing.markers.noun_phrase import author, clause_subject, is_past, noun_phrase
+from framing.markers.noun_phrase import author, noun_phrase
+from framing.markers.sentence_parts import (
+    apposed_name,
+    is_aside,
+    parts_before,
+    speaking_parts,
+    split_at_marks,
+    without_links,
+    without_nicknames,
+)
 from framing.markers.speech_spans import SpeakerLocation
-
-_PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
-_NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
-_BRACKETS = re.compile(r" \([^()\n]*\)")
-_ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
-_PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 
 _MAX_PASSAGE = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
 
@@ -34,7 +36,7 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").word_classes)
     'the clinic'
     """
-    parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_MAX_PASSAGE:])))
+    parts = parts_before(without_links(text)[-_MAX_PASSAGE:])
     whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
     if word_classes.bare and len(whole) > 1 and plain(whole[-1]) in word_classes.relative - word_classes.determiner:
         whole = _head_of_relative(whole[:-1], word_classes)
@@ -44,13 +46,16 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
         return last[0]  # "He went on to"
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
         last = _up_to_verb(last, word_classes)
-    if _is_aside(last, word_classes):
-        last = []
+    return _nearest(parts, [] if is_aside(last, word_classes) else last, word_classes)
+
+
+def _nearest(parts: list[str], last: list[str], word_classes: WordClasses) -> str:
+    """Return who is named nearest to a verb: in the part right before it, or in an earlier part."""
+    earlier = speaking_parts(parts[:-1], word_classes)
     if last and (len(last) > 1 or last[0].lower() not in word_classes.relative):
-        return noun_phrase(last, word_classes)
-    known = (part.strip(EDGES).split() for part in parts[:-1] if not _ABBREVIATED.fullmatch(part))
-    earlier = [words for words in known if words]
-    while earlier and _is_aside(earlier[-1], word_classes):
+        named = apposed_name([*earlier, last], word_classes) if word_classes.bare else ""
+        return named or noun_phrase(last, word_classes)
+    while earlier and is_aside(earlier[-1], word_classes):
         earlier.pop()
     if not earlier:
         return ""
@@ -68,9 +73,8 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
     >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en").word_classes)
     'Ada Brink'
     """
-    parts = [
-        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_MAX_PASSAGE])) if (words := part.strip(EDGES).split())
-    ]
+    passage = without_nicknames(text[:_MAX_PASSAGE])
+    parts = [words for part in split_at_marks(passage) if (words := part.strip(EDGES).split())]
     if not parts:
         return ""
     if (
@@ -104,18 +108,6 @@ def _behind_hearer(words: list[str], word_classes: WordClasses) -> list[str]:
     if end - start > 1:
         return words[max(start, end - 2) :]
     return words[start:] if start > 1 and is_elided(words[start - 1], word_classes) else words
-
-
-def _is_aside(words: list[str], word_classes: WordClasses) -> bool:
-    """Return whether it is between a name and its verb: an age, a party, a place, a relative clause."""
-    if not words:
-        return False
-    first = plain(words[0])
-    if first in word_classes.preposition:
-        return clause_subject(words, word_classes) is words  # not "On Monday the clinic"
-    if first in word_classes.relative and len(words) > 1:
-        return True
-    return _PARTY.fullmatch(words[0]) is not None or not any(character.isalpha() for character in "".join(words))
 
 
 def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -158,53 +150,19 @@ def clitic_of(words: Words, cue: EntryMatch, word_classes: WordClasses) -> Speak
     return None
 
 
-def is_gerund(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Return whether a participle borrows its subject ("…, adding that")."""
-    return words.tokens[cue.first].endswith(word_classes.gerund_ending)
-
-
 def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordClasses) -> str:
     """Return who speaks, from the sentence ``before`` a cue before what is said."""
     if "noun" in cue.form.frame:
         return possessor_before(before)
-    last = ("", *before.split())[-1]
-    comma = before.rstrip(EDGES + last).endswith(",")
-    if plain(last) in word_classes.joint and (comma or _has_that_clause(before, word_classes)):
-        return subject_of(before, word_classes) or speaker_before(
-            before, word_classes
-        )  # "The board let them in, and said"
     if is_gerund(words, cue, word_classes):
-        borrowed = before.split()[-1:]
-        if before.rstrip()[-1:] in (",", "–", "—") or (borrowed and plain(borrowed[0]) in word_classes.preposition):
-            return subject_of(before, word_classes)
-        if borrowed and (plain(borrowed[0]) in word_classes.no_speaker | word_classes.document):
-            return subject_of(before, word_classes)  # "A man confirmed that account saying …"
-    return speaker_before(before, word_classes)
+        borrowed = participle_subject(before, word_classes)
+        return speaker_before(before, word_classes) if borrowed is None else borrowed
+    return conjoined(before, word_classes) or speaker_before(before, word_classes)
 
 
-def _has_that_clause(before: str, word_classes: WordClasses) -> bool:
-    """Return whether a that-clause ends before "and said": "The guild agreed that the pier leaked and said …"."""
-    return word_classes.bare and not (word_classes.that & word_classes.relative).isdisjoint(map(plain, before.split()))
-
-
-def subject_of(sentence: str, word_classes: WordClasses) -> str:
-    """Return the subject that a sentence opens with: its words up to the first verb.
-
-    Examples
-    --------
-    >>> from framing.lang import load
-    >>> subject_of("The Lodrian army reacted at once,", load("en").word_classes)
-    'The Lodrian army'
-    """
-    parts = [words for part in _PARTS.split(sentence[:_MAX_PASSAGE]) if (words := part.split())]
-    while len(parts) > 1 and word_classes.bare and plain(parts[0][0]) in word_classes.preposition:
-        parts.pop(0)  # "In a letter on Monday, | the mayor blamed the board"
-    words = parts[0] if parts else []
-    for index, word in enumerate(words):
-        bare = plain(word)
-        if index and (bare in word_classes.clause_verb or is_past(words, index, word_classes)):
-            return noun_phrase(words[:index], word_classes)
-    return ""
+def is_gerund(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
+    """Return whether a participle borrows its subject ("…, adding that")."""
+    return words.tokens[cue.first].endswith(word_classes.gerund_ending)
 
 
 def possessor_before(text: str) -> str:
