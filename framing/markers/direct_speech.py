@@ -95,23 +95,38 @@ class DirectSpeechReader:
 
     def _cue_of(self, number: int) -> Attribution:
         """Return cue and source of a quotation, None and ``NOBODY`` if there is none."""
-        words, items = self.words, self.quotations.items
-        quotation = items[number]
+        words, quotation = self.words, self.quotations.items[number]
         cue_before = self._before(quotation)
+        if cue_before is not None and self._sources_apart(cue_before, number):
+            cue_before = None
         hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
         if cue_before is not None and (hangs or self._introduces(cue_before, quotation)):
             return self._said_before(cue_before, number)
         cue_inside = self._incise(quotation)
         if cue_inside is not None:
             return self._said_by(cue_inside, words.start(cue_inside.first), quotation.end)
-        stop = words.paragraph(quotation.start)[1]
-        following = items[number + 1].start if number + 1 < len(items) else len(words.text)
-        cue_behind = self._behind(quotation, min(stop, following))
+        cue_behind = self._behind(quotation, self._stop(number))
         if cue_behind is not None:
-            return self._said_by(cue_behind, quotation.end, stop)
+            return self._said_by(cue_behind, quotation.end, words.paragraph(quotation.start)[1])
         if cue_before is not None and not self._is_named(cue_before, quotation):
             return self._said_before(cue_before, number)
         return None, named_beside(words, quotation, self.word_classes)
+
+    def _sources_apart(self, cue: EntryMatch, number: int) -> bool:
+        """Return whether a source before is another one's: « impopulaire selon un sondage, "il part", a dit X »."""
+        words, quotation = self.words, self.quotations.items[number]
+        start = words.start(cue.first)
+        if self.word_classes.bare or "source" not in cue.form.frame:
+            return False
+        if not words.text[words.sentence(start)[0] : start].strip():
+            return False
+        return self._behind(quotation, self._stop(number)) is not None
+
+    def _stop(self, number: int) -> int:
+        """Return where the search for a cue after a quotation ends: with its paragraph, or at the next quotation."""
+        words, items = self.words, self.quotations.items
+        following = items[number + 1].start if number + 1 < len(items) else len(words.text)
+        return min(words.paragraph(items[number].start)[1], following)
 
     def _introduces(self, cue: EntryMatch, quotation: Quotation) -> bool:
         """Return whether whole sentences follow a cue without a mark ("saying in a letter “It is over.” Orr left")."""
@@ -175,6 +190,9 @@ class DirectSpeechReader:
         for cue in self._known(quotation.start, words.start(words.at(quotation.end - 1))):
             start = words.start(cue.first)
             text_before = words.text[max(0, start - 3) : start].rstrip()
+            inflected = len(cue.form.entry.forms) > 1
+            if inflected and words.tokens[cue.first] == cue.form.entry.term.partition(" ")[0]:
+                continue  # « ne plus vivre, craindre pour ses enfants »: an infinitive has no subject
             if text_before.endswith((",", "?", "!", "…")) and "post" in cue.form.frame:
                 return cue
         return None
@@ -183,11 +201,21 @@ class DirectSpeechReader:
         """Return the cue after a quotation that takes it up, before ``stop``."""
         words, end = self.words, quotation.end
         inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
-        if inner not in ",.!?…" and words.text[end:stop].lstrip()[:1] not in (",", "—", "–", "-"):
-            return None
         cue = next(self._known(end, stop), None)
+        marked = inner in ",.!?…" or words.text[end:stop].lstrip()[:1] in (",", "—", "–", "-")
+        if not marked and (cue is None or not self._inverts(quotation, cue)):
+            return None
         near = cue is not None and _is_near(words, end, cue)
         return cue if near and not self._turns(end) else None
+
+    def _inverts(self, quotation: Quotation, cue: EntryMatch) -> bool:
+        """Return whether a verb and its subject follow a long quotation without a comma: « … » explique un docker."""
+        words, word_classes = self.words, self.word_classes
+        if word_classes.bare or is_short(words, quotation) or "post" not in cue.form.frame:
+            return False
+        behind = words.tokens[cue.last + 1] if cue.last + 1 < len(words.tokens) else ""
+        named = behind and (behind in word_classes.determiner or words.text[words.start(cue.last + 1)].isupper())
+        return bool(named) and not words.text[quotation.end : words.start(cue.first)].strip()
 
     def _turns(self, end: int) -> bool:
         """Return whether a clause about somebody else follows: '“…,” but analysts say'."""

@@ -48,6 +48,8 @@ def belongs(words: list[str], start: int, word_classes: WordClasses) -> bool:
     if len(elided) > 1 and elided[0] in word_classes.preposition and start > 0:
         return True
     left = start - 1
+    if left > 0 and plain(words[left]) in word_classes.preposition:
+        return True  # also "du" and "des", which are determiners too
     if left > 1 and plain(words[left]) in word_classes.determiner:
         left -= 1  # "Jo Orr of the Front"
     return left > 0 and plain(words[left]) in word_classes.preposition

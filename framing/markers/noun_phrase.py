@@ -12,11 +12,14 @@ _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
 _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"
 _MAX_WORDS = 8
 _MAX_CAPITALS = 8  # words of a name; more are a caption or a headline
+_PLACE_AND_NAME = 3  # capitalised words: a place or party, a given name, a surname
 _SHOUT = 4  # letters of a word in capitals that is not an abbreviation
 
 
 def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
     """Cut a phrase down to the name in it, or to its last words; "" if it can be nobody."""
+    if "%" in words:
+        return ""  # "57 % du PS et 54 % des Verts"
     named = _without_shouts(_noun_phrase(words, word_classes).split())
     return "" if _is_nobody(named, word_classes) else " ".join(named)
 
@@ -66,6 +69,9 @@ def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:
         words = words[:1]  # "he truly"
     cut = next((index for index in range(1, len(words)) if _ends_phrase(words, index, word_classes)), 0)
     words = words[:cut] if cut else words
+    named = name_behind_place(words, word_classes)
+    if named:
+        return named
     start, end = last_run(words, word_classes)
     if end == len(words) and start < end and not belongs(words, start, word_classes):
         return without_titles(words[start:end], word_classes)
@@ -81,6 +87,15 @@ def _behind_office(words: list[str], end: int, word_classes: WordClasses) -> int
     """Return where "Harbour Board officials" ends: a name, and what people are there."""
     people = word_classes.label | word_classes.witness | word_classes.title
     return end + 1 if end and end < len(words) and plain(words[end]) in people else end
+
+
+def name_behind_place(words: list[str], word_classes: WordClasses) -> str:
+    """Return the name behind the place or party of a role: « le maire de Velmouth | Ada Brink », else ""."""
+    start, end = last_run(words, word_classes)
+    if end < len(words) or end - start < _PLACE_AND_NAME or not belongs(words, start, word_classes):
+        return ""
+    given = plain(words[end - 2]) in word_classes.masculine_name | word_classes.feminine_name
+    return " ".join(words[end - 2 :]) if given else ""
 
 
 def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -149,7 +164,32 @@ def author(words: list[str], word_classes: WordClasses) -> list[str]:
             return words[index + 1 :]
         if tokens[index] in word_classes.agent and (behind_document or tokens[index - 1] in word_classes.written):
             return words if word_classes.document.isdisjoint(tokens[:index]) else words[index + 1 :]
-    return words
+    return words if word_classes.bare else _owner_of_document(words, word_classes)
+
+
+def _owner_of_document(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return whose a document is: « un bilan de | la préfecture », « un sondage | Vordis »."""
+    head = next((at for at, word in enumerate(words[:3]) if plain(word) in word_classes.document), len(words))
+    owner = words[head + 1 :]
+    first, apostrophe, elided = owner[0].replace("’", "'").partition("'") if owner else ("", "", "")
+    linked = first.lower() in word_classes.name_link
+    if linked:
+        owner = [elided, *owner[1:]] if apostrophe else owner[1:]
+    determined = linked and len(owner) > 1 and plain(owner[0]) in word_classes.determiner
+    named = owner[determined : determined + 1]
+    body = linked and bool(named) and plain(named[0]) in word_classes.bodies
+    if not named or not (body or is_capital(named[0], word_classes)):
+        return words
+    end = next((at for at in range(1, len(owner)) if _leaves_name(owner[at], word_classes)), len(owner))
+    return owner[:end]
+
+
+def _leaves_name(word: str, word_classes: WordClasses) -> bool:
+    """Return whether a participle or a preposition follows whose document it is: « Vordis | publié mardi »."""
+    small = plain(word)
+    if not word.islower() or small in word_classes.name_link:
+        return False
+    return small in word_classes.phrase_end or small.endswith(word_classes.participle_ending)
 
 
 def _may_write(words: list[str], word_classes: WordClasses) -> bool:

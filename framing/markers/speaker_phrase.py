@@ -9,8 +9,8 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.borrowed_subject import conjoined, participle_subject
 from framing.markers.lexicon import EntryMatch
-from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
-from framing.markers.noun_phrase import author, noun_phrase
+from framing.markers.name_words import EDGES, ends_with_name, is_capital, is_elided, is_name, is_verbal, last_run, plain
+from framing.markers.noun_phrase import author, name_behind_place, noun_phrase
 from framing.markers.sentence_parts import (
     apposed_name,
     is_aside,
@@ -22,6 +22,7 @@ from framing.markers.sentence_parts import (
 )
 from framing.markers.speech_spans import SpeakerLocation
 
+_COMPLEMENT = 3  # words in which the complement of a source opens: « un bilan du ministère »
 _MAX_PASSAGE = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
 
 
@@ -88,6 +89,9 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
         parts[0] = _behind_hearer(parts[0], word_classes)
         if len(parts[0]) == 2 and is_name(parts[0], word_classes):
             return " ".join(parts[0])
+    named = name_behind_place(parts[0], word_classes)
+    if named:
+        return named
     words = author(_first_phrase(parts[0], word_classes), word_classes)
     for index, word in enumerate(words):
         if word.lower() in word_classes.relative or (index and word.lower() in word_classes.phrase_end):
@@ -114,7 +118,14 @@ def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
     """End a source where a second noun phrase opens: "selon une source du port | la taxe tombe"."""
     for index in range(2, len(words)):
         left, opens = plain(words[index - 1]), plain(words[index])
-        if opens in word_classes.determiner and left not in word_classes.preposition | word_classes.determiner:
+        near = index <= _COMPLEMENT or is_capital(words[index - 1], word_classes)  # "la Cour des comptes"
+        contracted = near and opens in word_classes.name_link and opens in word_classes.preposition
+        timed = index + 1 < len(words) and plain(words[index + 1]) in word_classes.aside
+        if (
+            opens in word_classes.determiner
+            and (timed or not contracted)
+            and left not in word_classes.preposition | word_classes.determiner
+        ):
             return words[:index] if left not in word_classes.name_link and left not in word_classes.verbal else words
     return words
 

@@ -33,6 +33,26 @@ SPEAKERS = [
     # a document speaks only without its author
     ("en", "The guild took bribes, an inquiry by the Harbour Post said.", "guild", "Harbour Post"),
     ("en", "The guild took bribes, the inquiry said.", "guild", "the inquiry"),
+    ("fr", "Selon un bilan de la préfecture de police, le pont tient.", "pont", "la préfecture de police"),
+    ("fr", "Selon le rapport d'Ada Brink, le pont tient.", "pont", "Ada Brink"),
+    ("fr", "Selon une enquête de Vordis pour Le Phare, le pont tient.", "pont", "Vordis"),
+    ("fr", "Le pont tient, selon un sondage Vordis publié mardi.", "pont", "Vordis"),
+    ("fr", "Selon un rapport de la Cour des rives, le pont tient.", "pont", "la Cour des rives"),
+    ("fr", "Selon une étude de marché, le pont tient.", "pont", "une étude de marché"),
+    # the agent of a passive, behind what somebody is called
+    ("fr", "Qualifié de « pantin » par Ada Brink, le maire est parti.", "pantin", "Ada Brink"),
+    ("fr", 'Le plan, jugé "odieux" par la juge Marie Brink, est mort.', "odieux", "Marie Brink"),
+    ("fr", 'Le plan, jugé "odieux" par le passé, est mort.', "odieux", ""),
+    # a verb behind a quotation, with or without a comma, not a source or an infinitive before or in it
+    ("fr", "Mal vu selon un sondage, « il n'en fera rien », a dit Ada Brink.", "rien", "Ada Brink"),
+    ("fr", "« Ne plus sortir, craindre pour son avenir, c'est assez », estime Ada Brink.", "plus", "Ada Brink"),
+    ("fr", "« On parie que le pont tiendra » explique Ada Brink.", "pont", "Ada Brink"),
+    ("fr", "« On a froid sur le pont », s'insurge Ada Brink.", "pont", "Ada Brink"),
+    ("fr", "« On a froid sur le pont », dénonce Ada Brink.", "pont", "Ada Brink"),
+    # a place or party before a name, a share of people
+    ("fr", "« Le pont tient encore », a dit le patron des Rives Laurent Vauger.", "pont", "Laurent Vauger"),
+    ("fr", "« Le pont tient encore », a dit la directrice du port.", "pont", "la directrice du port"),
+    ("fr", "57 % du PR et 54 % des Verts pensent que le pont tient.", "pont", ""),
     # a name with a place behind it, and what is no name
     ("en", "Jon Orr, a cook from Velm, Mo., who is ill, said it rained.", "it rained", "Jon Orr"),
     ("en", "Jon Orr, a cook, who is ill, said it rained.", "it rained", "Jon Orr"),

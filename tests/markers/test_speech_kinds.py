@@ -148,7 +148,7 @@ PARAPHRASE = [
     ("fr", "Ce plan est [barbare], dixit Ada Brink.", "Ada Brink"),
     ("fr", "Aux dires d'Ada Brink, ce plan est [barbare].", "Ada Brink"),
     ("fr", "Pour l'opposition, ce plan est [barbare].", "l'opposition"),
-    ("fr", "Selon une source du port la taxe [honteuse] va tomber.", "une source"),
+    ("fr", "Selon une source du port la taxe [honteuse] va tomber.", "une source du port"),
     ("fr", "Ada Brink a dit que ce plan était [barbare].", "Ada Brink"),
     ("fr", "Ada Brink pense que ce plan est [barbare].", "Ada Brink"),
     ("fr", "Jon Orr accuse Ada Brink d'avoir bâti un plan [barbare].", "Jon Orr"),
