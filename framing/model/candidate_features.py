@@ -40,14 +40,13 @@ class TaggerFeatures:
     """What a tagger computes of a corpus before it scores candidates.
 
     ``candidates`` has one row per candidate, ``features`` the same rows for the
-    candidate classifiers; ``word_features`` has what the second stage of the
-    word model is given, one row per word, and ``log_odds`` its result; ``contexts``
-    are the candidates' vectors and sentences, with an encoder.
+    candidate classifiers; ``log_odds`` are those of the words of ``corpus``;
+    ``contexts`` are the candidates' vectors and sentences, with an encoder.
     """
 
     candidates: "pd.DataFrame"
     features: Any
-    word_features: "NDArray[np.float32]"
+    corpus: Tokens
     log_odds: "NDArray[np.float64]"
     contexts: "CandidateContexts | None" = None
 

@@ -24,7 +24,7 @@ COLUMNS = (
     "article", "start", "end", "text", "category", "rule", "voice", "cue", "position", "score",
     "language", "first", "stop",
 )  # fmt: skip
-Row = tuple[Any, ...]
+Columns = dict[str, Any]  # arrays by name
 
 
 def find_candidates(
@@ -54,43 +54,68 @@ def find_candidates(
     """
     import pandas as pd
 
-    rows = [*_of_rules(tokens, list(thresholds)), *_of_text(tokens, probability, thresholds)]
-    rows.sort(key=lambda row: (row[0], row[1], row[2], row[4], row[5]))
-    candidates = pd.DataFrame(rows, columns=list(COLUMNS))
-    return candidates.astype({"article": "int64", "start": "int64", "end": "int64", "first": "int64", "stop": "int64"})
+    parts = [
+        tokens.derived(f"candidates of rules {list(thresholds)}", lambda: _of_rules(tokens, list(thresholds))),
+        _of_text(tokens, probability, thresholds),
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    ranks = [_ranks(columns[name]) for name in ("rule", "category")]
+    order = np.lexsort((*ranks, columns["end"], columns["start"], columns["article"]))
+    # plain values: pandas would turn each column into a string column, and every tagger back
+    return pd.DataFrame({
+        name: pd.Series(values[order], dtype=values.dtype) for name, values in columns.items()
+    })  # fmt: skip
 
 
-def _of_rules(tokens: Tokens, categories: Sequence[str]) -> list[Row]:
-    return [
+def _of_rules(tokens: Tokens, categories: Sequence[str]) -> Columns:
+    rows = [
         (number, marker.start, marker.end, marker.text, marker.category, marker.rule, marker.voice, marker.cue,
          marker.position, marker.score, tokens.articles[number].language, first, max(stop, first))
         for number, marker, first, stop in tokens.marker_rows
         if marker.category in categories
     ]  # fmt: skip
+    by_column = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    return {name: np.array(values, _type_of(name)) for name, values in zip(COLUMNS, by_column, strict=True)}
 
 
 def _of_text(
     tokens: Tokens, probability: "NDArray[np.float64]", thresholds: "Mapping[str, tuple[float, float]]"
-) -> list[Row]:
+) -> Columns:
     breaks = tokens.derived("breaks", lambda: _breaks(tokens))
-    rows = []
+    edges, sizes = [], []
     for column, (category, (likely, possible)) in enumerate(thresholds.items()):
         unmarked = np.where(_marked_by_rule(tokens, category), 0.0, probability[:, column])
-        edges = runs(unmarked, breaks, likely, possible)
-        first, stop = np.array(edges, np.int64).reshape(-1, 2).T
-        numbers, position = tokens.article[first], tokens.position[first]
-        columns = (numbers, tokens.start[first], tokens.end[stop - 1], _voices(tokens, edges), position, first, stop)
-        for number, start, end, code, where, low, high in zip(*(values.tolist() for values in columns), strict=True):
-            article = tokens.articles[number]
-            rows.append((number, start, end, article.text[start:end], category, TEXT, VOICE_NAMES[code], "",
-                         POSITIONS[where], 0.0, article.language, low, high))  # fmt: skip
-    return rows
-
-
-def _voices(tokens: Tokens, edges: Sequence[tuple[int, int]]) -> "NDArray[np.int64]":
-    """Return whose voice each run of words is in, given its first row and the row after its last."""
+        of_category = runs(unmarked, breaks, likely, possible)
+        edges += of_category
+        sizes.append(len(of_category))
     first, stop = np.array(edges, np.int64).reshape(-1, 2).T
-    return tokens.voices(tokens.article[first], tokens.start[first], tokens.end[stop - 1])
+    number, start, end = tokens.article[first], tokens.start[first], tokens.end[stop - 1]
+    texts, languages = ([getattr(article, name) for article in tokens.articles] for name in ("text", "language"))
+    places = zip(number.tolist(), start.tolist(), end.tolist(), strict=True)
+    columns: dict[str, Any] = {
+        "article": number, "start": start, "end": end,
+        "text": [texts[article][low:high] for article, low, high in places],
+        "category": np.repeat(np.array(list(thresholds), object), sizes), "rule": [TEXT] * len(first),
+        "voice": np.array(VOICE_NAMES, object)[tokens.voices(number, start, end)], "cue": [""] * len(first),
+        "position": np.array(POSITIONS, object)[tokens.position[first]], "score": np.zeros(len(first)),
+        "language": np.array(languages, object)[number] if languages else [], "first": first, "stop": stop,
+    }  # fmt: skip
+    return {name: np.asarray(values, _type_of(name)) for name, values in columns.items()}
+
+
+def _ranks(values: Any) -> "NDArray[np.int64]":
+    """Return the place of each text among the different ones, sorted."""
+    import pandas as pd
+
+    codes, different = pd.factorize(values)
+    rank = np.empty(len(different), np.int64)
+    rank[sorted(range(len(different)), key=different.__getitem__)] = np.arange(len(different))
+    return np.asarray(rank[codes])
+
+
+def _type_of(column: str) -> type[Any]:
+    numbers = {**dict.fromkeys(("article", "start", "end", "first", "stop"), np.int64), "score": np.float64}
+    return numbers.get(column, object)
 
 
 def _breaks(tokens: Tokens) -> "NDArray[np.bool_]":
@@ -101,11 +126,15 @@ def _breaks(tokens: Tokens) -> "NDArray[np.bool_]":
 
 
 def _marked_by_rule(tokens: Tokens, category: str) -> "NDArray[np.bool_]":
-    marked = np.zeros(len(tokens), bool)
+    by_category = tokens.derived("marked by rules", lambda: _all_marked_by_rules(tokens))
+    return by_category.get(category, np.zeros(len(tokens), bool))
+
+
+def _all_marked_by_rules(tokens: Tokens) -> "dict[str, NDArray[np.bool_]]":
+    by_category: dict[str, NDArray[np.bool_]] = {}
     for _, marker, first, stop in tokens.marker_rows:
-        if marker.category == category:
-            marked[first:stop] = True
-    return marked
+        by_category.setdefault(marker.category, np.zeros(len(tokens), bool))[first:stop] = True
+    return by_category
 
 
 def runs(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from scipy.special import expit, softmax
+from scipy.special import expit
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
@@ -61,13 +61,15 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         word_table, _ = self.words_.of_tokens(tokens)
         weights = np.zeros((len(self.model_.coef_), word_table.shape[1] + len(self.rules_) + len(_WORD_FLAGS)))
         weights[:, self.used_] = self.model_.coef_
-        of_words = word_table @ weights[:, : word_table.shape[1]].T
-        scores = (
-            of_words[tokens.word] + self._dense(tokens) @ weights[:, word_table.shape[1] :].T + self.model_.intercept_
-        )
-        shares = np.zeros((len(tokens), self.count_))
-        shares[:, self.seen_] = _probabilities(scores)
-        return shares
+        of_words = np.ascontiguousarray((word_table @ weights[:, : word_table.shape[1]].T).T)
+        scores = of_words.take(
+            tokens.word, axis=1
+        )  # a category's numbers side by side: all that follows is by category
+        scores += weights[:, word_table.shape[1] :] @ self._dense(tokens).T
+        scores += self.model_.intercept_[:, None]
+        shares = np.zeros((self.count_, len(tokens)))
+        shares[self.seen_] = _probabilities(scores)
+        return shares.T
 
     def _table(self, tokens: Tokens) -> Any:
         word_table, _ = self.words_.of_tokens(tokens)
@@ -75,10 +77,14 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
 
     def _dense(self, tokens: Tokens) -> "NDArray[np.float64]":
         """Return which rules fired on each word, and its ``_WORD_FLAGS``."""
+        return tokens.derived(f"rules and flags {self.rules_}", lambda: self._read_dense(tokens))
+
+    def _read_dense(self, tokens: Tokens) -> "NDArray[np.float64]":
         rules = [rule_score_by_word(tokens, category) > 0 for category in self.rules_]
-        dense: NDArray[np.float64] = (
-            np.stack([*rules, *(flag(tokens) for flag in _WORD_FLAGS)], axis=1).astype(float) * 2
-        )
+        columns = [*rules, *(flag(tokens) for flag in _WORD_FLAGS)]
+        dense = np.empty((len(tokens), len(columns)), order="F")
+        for column, values in enumerate(columns):
+            dense[:, column] = values * 2.0
         return dense
 
     def _learn_rows(self, rows: Any, column: "NDArray[np.int64]", weight: "NDArray[np.float64]") -> None:
@@ -98,8 +104,8 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
 
 
 def _probabilities(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return the probabilities of classes, given the scores of a logistic regression: one column if there are two."""
-    if scores.shape[1] == 1:
-        return np.hstack([expit(-scores), expit(scores)])
-    shares: NDArray[np.float64] = softmax(scores, axis=1)
-    return shares
+    """Return the probabilities of classes, one row each, given those of a logistic regression: one if there are two."""
+    if len(scores) == 1:
+        return np.concatenate([expit(-scores), expit(scores)])
+    shares = np.exp(scores - scores.max(axis=0))
+    return np.asarray(shares / shares.sum(axis=0))

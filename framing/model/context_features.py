@@ -49,57 +49,79 @@ def _rule_scores(tokens: Tokens) -> "dict[str, NDArray[np.float32]]":
 
 
 def second_stage_matrix(
-    tokens: Tokens, first: "NDArray[np.float64]", of_sentence: "NDArray[np.float64]", dense: Any
+    tokens: Tokens,
+    first: "NDArray[np.float64]",
+    of_sentence: "NDArray[np.float64]",
+    dense: Any,
+    rows: "NDArray[np.int64] | None" = None,
 ) -> "NDArray[np.float32]":
     """Return the features of the second stage: ``CONTEXT_COLUMNS``, then the dense features of the first.
 
     ``first`` are the first stage's log-odds of words, ``of_sentence`` those of
-    sentences. One row per word.
+    sentences. One row per word, or per word in ``rows``.
     """
-    probability = 1 / (1 + np.exp(-first))
-    low = float(np.log(0.003))
-    sentence, article = tokens.sentence, tokens.article
-    size = np.bincount(sentence)
-    highest = np.full(len(size), -np.inf)
-    np.maximum.at(highest, sentence, first)
-    same, times = tokens.derived("same words", lambda: _same_words(tokens))
-    others = np.maximum(times[same] - 1, 1)
-    again = times[same] > 1
-    elsewhere = [(np.bincount(same, values)[same] - values) / others for values in (first, probability)]
-    context = [first, probability]
-    context += [neighbour_values(tokens, first, by, low) for by in NEAR]
-    context += [neighbour_values(tokens, probability, by, 0.0) for by in (-1, 1)]
-    context += [
-        highest[sentence],
-        (np.bincount(sentence, first) / np.maximum(size, 1))[sentence],
-        (np.bincount(sentence, probability) / np.maximum(size, 1))[sentence],
-        (np.bincount(article, probability) / np.maximum(np.bincount(article), 1))[article],
-        np.where(again, elsewhere[0], first), np.where(again, elsewhere[1], probability), np.log(times[same]),
-        of_sentence[sentence],
-    ]  # fmt: skip
-    of_article = np.zeros(len(size), np.int64)
-    of_article[sentence] = article
-    context += [_next(of_sentence, of_article, by)[sentence] for by in NEXT]
-    context.append(np.log(size)[sentence])
-    sentence_probability = 1 / (1 + np.exp(-of_sentence))  # what is rare in one article is common in another
-    article_mean = (np.bincount(of_article, sentence_probability) / np.maximum(np.bincount(of_article), 1))[article]
-    context += [
-        sentence_probability[sentence], sentence_probability[sentence] * probability,
-        article_mean, np.log(article_mean + 1e-6), article_mean * probability,
-    ]  # fmt: skip
-    context.append(np.log1p(np.arange(len(article)) - np.searchsorted(article, article)))
-    matrix = np.empty((len(article), len(context) + dense.shape[1]), np.float32, order="F")  # each column once
-    for column, values in enumerate(context):
-        matrix[:, column] = values
-    matrix[:, len(context) :] = dense
+    words = slice(None) if rows is None else rows
+    context, sentence = _context(tokens, first, of_sentence), tokens.sentence[words]
+    matrix = np.empty((len(sentence), len(context) + dense.shape[1]), np.float32, order="F")  # each column once
+    for column, (values, by_sentence) in enumerate(context):
+        matrix[:, column] = values[sentence] if by_sentence else values[words]
+    matrix[:, len(context) :] = dense[words]
     return matrix
 
 
-def _same_words(tokens: Tokens) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-    """Return a number for the word of each row that it has throughout its article, and how often each occurs."""
+def second_stage_sum(
+    tokens: Tokens, first: "NDArray[np.float64]", of_sentence: "NDArray[np.float64]", weights: "NDArray[np.float32]"
+) -> "NDArray[np.float64]":
+    """Return the sum of ``CONTEXT_COLUMNS``, each times its weight, one per word: without a matrix of them."""
+    of_words, of_sentences = np.zeros(len(first)), np.zeros(len(of_sentence))
+    for (values, by_sentence), weight in zip(_context(tokens, first, of_sentence), weights, strict=True):
+        sums = of_sentences if by_sentence else of_words
+        sums += float(weight) * values
+    return np.asarray(of_words + of_sentences[tokens.sentence])
+
+
+def _context(
+    tokens: Tokens, first: "NDArray[np.float64]", of_sentence: "NDArray[np.float64]"
+) -> "list[tuple[NDArray[np.float64], bool]]":
+    """Return ``CONTEXT_COLUMNS``, one value per word or, where true, one per sentence."""
+    probability = 1 / (1 + np.exp(-first))
+    low = float(np.log(0.003))
+    sentence, article = tokens.sentence, tokens.article
+    begin, size, of_article = tokens.derived("sentences", lambda: _sentences(tokens))
+    same, log_times, others = tokens.derived("same words", lambda: _same_words(tokens))
+    again = others > 0
+    elsewhere = [(np.bincount(same, values)[same] - values) / np.maximum(others, 1) for values in (first, probability)]
+    article_probability = np.bincount(article, probability) / np.maximum(np.bincount(article), 1)
+    sentence_probability = 1 / (1 + np.exp(-of_sentence))  # what is rare in one article is common in another
+    article_mean = (np.bincount(of_article, sentence_probability) / np.maximum(np.bincount(of_article), 1))[of_article]
+    words = [first, probability]
+    words += [neighbour_values(tokens, first, by, low) for by in NEAR]
+    words += [neighbour_values(tokens, probability, by, 0.0) for by in (-1, 1)]
+    sentences = [np.maximum.reduceat(first, begin) if len(begin) else first]
+    sentences += [np.bincount(sentence, values) / np.maximum(size, 1) for values in (first, probability)]
+    sentences.append(article_probability[of_article])
+    return [
+        *((values, False) for values in words), *((values, True) for values in sentences),
+        (np.where(again, elsewhere[0], first), False), (np.where(again, elsewhere[1], probability), False),
+        (log_times, False), (of_sentence, True),
+        *((_next(of_sentence, of_article, by), True) for by in NEXT), (np.log(size), True),
+        (sentence_probability, True), (sentence_probability[sentence] * probability, False),
+        (article_mean, True), (np.log(article_mean + 1e-6), True), (article_mean[sentence] * probability, False),
+        (tokens.derived("places", lambda: np.log1p(np.arange(len(article)) - tokens.first[article])), False),
+    ]  # fmt: skip
+
+
+def _sentences(tokens: Tokens) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]":
+    """Return the first row of each sentence, how many words it has, and its article."""
+    begin = np.flatnonzero(np.diff(tokens.sentence, prepend=-1))
+    return begin, np.bincount(tokens.sentence), tokens.article[begin]
+
+
+def _same_words(tokens: Tokens) -> "tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]":
+    """Return a number for each row's word that it has throughout its article, its log count, and the others there."""
     words = tokens.word + tokens.article * len(tokens.words)
     _, same, times = np.unique(words, return_inverse=True, return_counts=True)
-    return same, times
+    return same, np.log(times)[same], times[same] - 1
 
 
 def _next(values: "NDArray[np.float64]", article: "NDArray[np.int64]", by: int) -> "NDArray[np.float64]":

@@ -113,7 +113,7 @@ def _word_parts(
     strong, weak = order[begin + size - 1], order[begin]
     used, row = np.unique(word, return_inverse=True)
     strong, weak = row[strong], row[weak]
-    terms = (candidates.word_features[used] - word_model.mean_) * word_model.weights_
+    terms = (word_model.word_features(candidates.corpus, used) - word_model.mean_) * word_model.weights_
     groups = np.array([_GROUP_OF.get(name, "place") for name in (*CONTEXT_COLUMNS, *word_model.columns)])
     parts = {}
     for group in _WORDS:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PROBABILITIES = ["kept_probability", "outlet_voice_probability"]
-_SPAN = ["article", "category", "start", "end", "rule"]
 
 
 def cross_predict(taggers: Sequence[Tagger], articles: Sequence[Article]) -> "pd.DataFrame":
@@ -43,26 +42,30 @@ def cross_score(taggers: Sequence[Tagger], corpus: Any) -> "pd.DataFrame":
 
     scored = [tagger.score_candidates(tagger.candidates(corpus)) for tagger in taggers]
     rows = pd.concat(scored, ignore_index=True)
-    by_rule = rows[rows["rule"] != TEXT]
-    of_text = rows[rows["rule"] == TEXT]
-    merged = pd.concat([by_rule.assign(group=_same_span(by_rule)), of_text.assign(group=_overlapping(of_text))])
-    key = ["article", "category", "rule", "group"]
-    means = merged.groupby(key, sort=False)[PROBABILITIES].sum() / len(taggers)
-    likeliest = merged.sort_values([*key, "kept_probability"], ascending=[True] * 4 + [False], kind="stable")
-    kept = likeliest.drop_duplicates(key).drop(columns=PROBABILITIES).join(means, on=key)
+    group = _groups(rows)
+    likeliest = np.lexsort((-rows["kept_probability"].to_numpy(), group))
+    chosen = likeliest[np.flatnonzero(np.diff(group[likeliest], prepend=-1))]  # one of each group, in their order
+    means = {name: np.bincount(group, rows[name].to_numpy()) / len(taggers) for name in PROBABILITIES}
+    kept = rows.iloc[chosen].assign(**means)
     ordered = kept.sort_values(["article", "start", "end", "category", "rule"], ignore_index=True)
     return ordered[[name for name in rows.columns if not name.endswith("_found")]]
 
 
-def _same_span(rows: "pd.DataFrame") -> "NDArray[np.int64]":
-    """Return a number for each span, the same for equal ones of an article, category and rule."""
-    return np.asarray(rows.groupby(_SPAN, sort=True).ngroup(), dtype=np.int64)
+def _groups(rows: "pd.DataFrame") -> "NDArray[np.int64]":
+    """Return a number from 0 for what is one candidate.
 
-
-def _overlapping(rows: "pd.DataFrame") -> "NDArray[np.int64]":
-    """Return a number for each span, the same for those of an article and category that overlap, even by others."""
-    ordered = rows.astype({"start": "int64", "end": "int64"}).sort_values(_SPAN, kind="stable")
-    key = [ordered["article"], ordered["category"]]
-    reached = ordered.groupby(key)["end"].cummax().groupby(key).shift()
-    first = (reached.isna() | (ordered["start"] >= reached)).cumsum()
-    return np.asarray(first.reindex(rows.index), dtype=np.int64)
+    Of rules: equal spans of an article, category and rule. Of the text: spans of an
+    article and category that overlap, even by others.
+    """
+    article, start, end = (rows[name].to_numpy(np.int64) for name in ("article", "start", "end"))
+    category, rule = (rows[name].factorize()[0].astype(np.int64) for name in ("category", "rule"))
+    in_text = (rows["rule"] == TEXT).to_numpy(bool)
+    order = np.lexsort((end, start, rule, category, article, in_text))
+    changed = np.diff(np.stack([in_text, article, category, rule])[:, order], axis=1, prepend=-1).any(axis=0)
+    key = np.cumsum(changed)
+    reached = np.maximum.accumulate(key * (int(end.max(initial=0)) + 1) + end[order])  # by those before, of a key
+    apart = np.concatenate([[True], (key * (int(end.max(initial=0)) + 1) + start[order])[1:] >= reached[:-1]])
+    other = np.diff(np.stack([start, end])[:, order], axis=1, prepend=-1).any(axis=0)
+    group = np.empty(len(order), np.int64)
+    group[order] = np.cumsum(changed | np.where(in_text[order], apart[: len(order)], other)) - 1
+    return group

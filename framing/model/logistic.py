@@ -144,9 +144,9 @@ class SharedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is un
         self.dense_, self.intercept_ = solution[edges[-1] : -1], float(solution[-1])
         return self
 
-    def scores(self, rows: Rows) -> "NDArray[np.float64]":
-        """Return the log-odds of rows."""
-        log_odds: NDArray[np.float64] = rows.dense @ self.dense_ + self.intercept_
+    def scores(self, rows: Rows, of_dense: "NDArray[np.float64] | None" = None) -> "NDArray[np.float64]":
+        """Return the log-odds of rows; ``of_dense`` is what their own numbers add, if that is known."""
+        log_odds: NDArray[np.float64] = (rows.dense @ self.dense_ if of_dense is None else of_dense) + self.intercept_
         for table, weights, index in zip(rows.tables, self.weights_, rows.table_rows, strict=True):
             log_odds = log_odds + (table @ weights)[index]
         for part, index in zip(_vector_scores(rows.vectors, self.vector_weights_), rows.vector_rows, strict=True):

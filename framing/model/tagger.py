@@ -155,6 +155,6 @@ class SpanTagger(TokenTagger):
         word_model = self._fitted().word_model_
         for batch in batches(as_articles(texts, self.language)):
             tokens = self.read(batch)
-            probability = 1 / (1 + np.exp(-word_model.log_odds(word_model.word_features(tokens))))
+            probability = 1 / (1 + np.exp(-word_model.log_odds(tokens)))
             by_text += np.split(probability, tokens.first[1:-1])
         return by_text

@@ -163,12 +163,11 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
 
     def candidates(self, corpus: Tokens) -> TaggerFeatures:
         """Find the candidates of texts that have been read, with their features."""
-        word_features = self._fitted().word_model_.word_features(corpus)
-        shares, log_odds = self.category_model_.shares(corpus), self.word_model_.log_odds(word_features)
+        log_odds, shares = self._fitted().word_model_.log_odds(corpus), self.category_model_.shares(corpus)
         table = find_candidates(corpus, _category_probability(log_odds, shares), self.word_thresholds_)
         numbers = candidate_matrix(corpus, table, log_odds, shares, self.categories_)
         contexts = contexts_of(corpus, table) if hasattr(self, "examples_") else None
-        return TaggerFeatures(table, self.features_.transform(table, numbers), word_features, log_odds, contexts)
+        return TaggerFeatures(table, self.features_.transform(table, numbers), corpus, log_odds, contexts)
 
     def score_candidates(self, candidates: TaggerFeatures) -> "pd.DataFrame":
         """Do what ``score`` does, with candidates that have been found."""

@@ -16,7 +16,13 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.contracts import POSITIONS
 from framing.markers.voice import VOICE_NAMES
-from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
+from framing.model.context_features import (
+    CONTEXT_COLUMNS,
+    neighbour_values,
+    rule_score_by_word,
+    second_stage_matrix,
+    second_stage_sum,
+)
 from framing.model.logistic import Rows, SharedLogistic, exact_logistic, fit_shares, is_constant
 from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
@@ -93,9 +99,11 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         neighbours = tokens.derived("neighbours", lambda: _neighbours(tokens))
         offsets = NEXT_TO if tokens.vectors.shape[1] else ()
         vector_rows = [neighbour_values(tokens, index, by, len(tokens)) if by else index for by in offsets]
-        dense = tokens.derived("dense", lambda: self._dense(tokens), by=self.categories_)
+        # models of different folds may know different categories
+        dense = tokens.derived(f"dense {self.categories_}", lambda: self._dense(tokens))
         vectors = (tokens.vectors - self.vector_mean_) * self.vector_scale_
-        return Rows(self._tables(tokens), neighbours, dense, vectors, vector_rows)
+        tables = tokens.derived("tables", lambda: self._tables(tokens), by=self.words_)
+        return Rows(tables, neighbours, dense, vectors, vector_rows)
 
     def _dense(self, tokens: Tokens) -> "NDArray[np.float32]":
         """Return the dense features, one row per word."""
@@ -113,28 +121,47 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
             neighbour_values(tokens, tokens.case, 1, 0),
         ):
             columns += [case == code for code in _CASES]
-        dense: NDArray[np.float32] = np.stack([np.asarray(values, np.float32) for values in columns], axis=1)
+        dense = np.empty((len(tokens), len(columns)), np.float32, order="F")
+        for column, values in enumerate(columns):
+            dense[:, column] = values
         return dense
 
-    def log_odds(self, word_features: "NDArray[np.float32]") -> "NDArray[np.float64]":
-        """Return the log-odds of every word from the features of the second stage."""
+    def log_odds(self, tokens: Tokens) -> "NDArray[np.float64]":
+        """Return the log-odds of every word."""
         if self.is_constant_:
-            return np.full(len(word_features), self.prior_)
-        log_odds: NDArray[np.float64] = (word_features @ self.weights_).astype(np.float64) + self.intercept_
-        return log_odds
+            return np.full(len(tokens), self.prior_)
+        if not len(tokens):
+            return np.zeros(0)
+        first, of_sentence, of_dense = self._first_stage(tokens)
+        weights = self.weights_[: len(CONTEXT_COLUMNS)]
+        return np.asarray(second_stage_sum(tokens, first, of_sentence, weights) + of_dense + self.intercept_)
 
-    def word_features(self, tokens: Tokens) -> "NDArray[np.float32]":
-        """Return the features of the second stage, one row per word.
+    def word_features(self, tokens: Tokens, rows: "NDArray[np.int64]") -> "NDArray[np.float32]":
+        """Return the features of the second stage of some words, one row each.
 
         The columns are ``framing.model.context_features.CONTEXT_COLUMNS`` and
         ``columns``; there is none if there was nothing to learn.
         """
         if self.is_constant_ or not len(tokens):
-            return np.zeros((len(tokens), 0 if self.is_constant_ else len(self.weights_)), np.float32)
+            return np.zeros((len(rows), 0 if self.is_constant_ else len(self.weights_)), np.float32)
+        first, of_sentence, _ = self._first_stage(tokens)
+        return second_stage_matrix(tokens, first, of_sentence, self.rows(tokens).dense, rows)
+
+    def _first_stage(self, tokens: Tokens) -> "tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]":
+        """Return the first stage's log-odds of words and of sentences, and what dense features add to the second's."""
+        return tokens.derived("first stage", lambda: self._read_first_stage(tokens), by=self)
+
+    def _read_first_stage(
+        self, tokens: Tokens
+    ) -> "tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]":
         rows = self.rows(tokens)
+        of_dense, of_second = (
+            (rows.dense @ weights.astype(np.float32)).astype(np.float64)
+            for weights in (self.first_stage_.dense_, self.weights_[len(CONTEXT_COLUMNS) :])
+        )
         by_word = (rows.tables[1] @ self.sentence_)[tokens.word]
         sentence_log_odds = np.bincount(tokens.sentence, by_word).astype(np.float64) + self.sentence_intercept_
-        return second_stage_matrix(tokens, self.first_stage_.scores(rows), sentence_log_odds, rows.dense)
+        return self.first_stage_.scores(rows, of_dense), sentence_log_odds, of_second
 
     def _scale(self, tokens: Tokens) -> None:
         """Learn the mean and scale of the vectors of words."""
