@@ -103,8 +103,8 @@ def judges(at: CueContext, word_classes: WordClasses) -> bool:
 def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
     """Return whether a clause continues after a source, not an apposition ("according to X, a baker.")."""
     if not word_classes.bare:
-        first = words.tokens[words.at(start)]
-        return not first.endswith(word_classes.participle_ending)  # "selon le site, basé sur …"
+        first = words.tokens[words.at(start)]  # "selon le site, basé sur …", "selon le site, où l'on dit …"
+        return first not in word_classes.relative and not first.endswith(word_classes.participle_ending)
     if words.tokens[words.at(start)] in word_classes.relative:
         return False
     comma = words.text.find(",", start, start + _PART)

@@ -18,6 +18,7 @@ _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
 _PAIRS = {"“": "”", "„": "“", "«": "»"}
 _OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
+_TELLS = re.compile(r"[\"”»], (\w+)")
 _AFTERTHOUGHT = 6  # words after a dash in which a relative clause opens
 _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
@@ -34,6 +35,8 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
         ends += list(_verbs(at, start, word_classes))[:1]
     ends += _closed(at, start, word_classes)
     ends += _dashed(at, start, word_classes)
+    if kind == "clause" and not word_classes.bare:
+        ends += _told_of_quotation(at, start, word_classes)
     if at.later:
         ends += list(turns(at, start, word_classes))[:1]
         ends += list(said_again(at, start, word_classes))[:1]
@@ -74,6 +77,12 @@ def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
         if closing[1].lower() in word_classes.under:
             return [closing.start() + 1]
     return []
+
+
+def _told_of_quotation(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+    """Return where a relative clause tells of a quotation: « a dit refuser la "casse" | , qui a gagné la ville »."""
+    clauses = (mark for mark in _TELLS.finditer(context.words.text, start, context.sentence_end))
+    return [mark.start() + 1 for mark in clauses if mark[1].lower() in word_classes.relative - word_classes.that][:1]
 
 
 def _told(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:

@@ -33,6 +33,8 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
         return "none"
     if word_classes.unsaid and _is_unsaid(words, cue.first, word_classes):
         return "none"
+    if _has_no_subject(at, word_classes):
+        return "none"
     if not _is_participle(words, cue, word_classes):
         return "none" if _is_imperative(at, word_classes) else "active"
     ahead = words.tokens[at.run[0]] if at.run else ""
@@ -93,6 +95,13 @@ def _is_imperative(context: CueContext, word_classes: WordClasses) -> bool:
         return False
     past = words.tokens[cue.first].endswith(word_classes.past_ending)
     return not past and not context.before.strip(OPENING + " ")
+
+
+def _has_no_subject(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether an infinitive opens the sentence: « Dire que la coupe est juste, c'est … »."""
+    words, cue = context.words, context.cue
+    inflected = len(cue.form.entry.forms) > 1 and words.tokens[cue.first] == cue.form.entry.term.partition(" ")[0]
+    return not word_classes.bare and inflected and not context.before.strip(OPENING + " ")
 
 
 def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:

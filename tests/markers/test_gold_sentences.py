@@ -17,8 +17,8 @@ from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "9c0abcb4e068a46007ebfbad60ef7f9da9690a1e17426d9018c57166f8295f3a"
-LEAST = {"fr.sentences.txt": 460, "fr.articles.txt": 20, "en.sentences.txt": 730}
+DIGEST = "13335e87b7b9eafd52c3b35ecb960fb3370927fbdb09d57fef72fe7f4bc37620"
+LEAST = {"fr.sentences.txt": 580, "fr.articles.txt": 20, "en.sentences.txt": 730}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
@@ -33,7 +33,7 @@ FLOORS = {
     ("fr", "hedge"): (0.98, 0.98),
     ("fr", "loaded"): (1.0, 1.0),
     ("fr", "naming"): (1.0, 1.0),
-    ("fr", "reporting_verb"): (0.96, 1.0),
+    ("fr", "reporting_verb"): (1.0, 1.0),
     ("fr", "scare_quotes"): (1.0, 0.92),
     ("fr", "vague_attribution"): (1.0, 1.0),
 }
