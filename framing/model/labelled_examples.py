@@ -47,7 +47,7 @@ class LabelledExamples(BaseEstimator):  # type: ignore[misc]  # scikit-learn is 
 
     def describe(self, contexts: CandidateContexts) -> list[str]:
         """Say, for each candidate, which ``NAMED_SENTENCES`` labelled sentences it is most like; none is its own."""
-        if not len(self.vectors_):
+        if not len(self.vectors_) or not len(contexts.vectors):
             return [""] * len(contexts.sentences)
         likeness = _unit(contexts.vectors - self.mean_) @ self.vectors_.T
         order = np.argsort(-likeness, axis=1, kind="stable")

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +26,15 @@ from framing.model.fitted import check_fitted
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article, read_tokens
 from framing.model.word_layers import word_layers
+from framing.sources.raw import RawArticle
+from framing.steps.adjudicate import adjudicate
 from framing.steps.encoder_needs import language_notes
+from framing.steps.ingest import IngestOptions, ingest
+from framing.steps.prelabel import prelabel
+from framing.steps.process_pool import spread_over
+from framing.steps.score import score
+from framing.steps.train import train
+from framing.study import open_study
 
 pytestmark = [
     pytest.mark.encoder,
@@ -46,8 +56,12 @@ def no_network(monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.delenv("FRAMING_CACHE", raising=False)
 
-    def refuse(*_):
-        raise OSError("no network in this test")
+    connect = socket.socket.connect
+
+    def refuse(opened, address):
+        if opened.family != socket.AF_UNIX:  # between processes
+            raise OSError("no network in this test")
+        connect(opened, address)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
@@ -251,6 +265,27 @@ def test_vectors_of_other_dimensions_than_those_of_the_training_are_refused(tagg
     other.word_model_.vector_mean_ = other.word_model_.vector_mean_[:7]
     with pytest.raises(ModelError, match="does not have the dimensions that this tagger was trained with"):
         other.predict(["The minister is a liar."])
+
+
+def test_two_processes_and_two_threads_score_to_the_bytes_of_one(study, newsroom, folder, monkeypatch):
+    settings = study.path / "study.toml"
+    settings.write_text(settings.read_text() + f'\n[model]\nencoder = "{folder}"\n')
+    labelled, tables = open_study(study.path), newsroom(n_articles=50)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 20)
+    rows = tables["articles"][["article_id", "outlet", "language", "date", "event", "text"]].to_dict("records")
+    ingest(labelled, (RawArticle(row, Path("a.jsonl"), number) for number, row in enumerate(rows)), IngestOptions())
+    prelabel(labelled)
+    for name in ("readings", "annotations"):
+        labelled.keep(name, tables[name])
+    adjudicate(labelled)
+    train(labelled)
+    kept = []
+    for cores, jobs in ((1, 1), (2, 1), (1, 2)):
+        monkeypatch.setattr(network, "_cores", lambda cores=cores: cores)
+        score(labelled, force=True, spread=partial(spread_over, jobs))
+        kept.append({path.name: path.read_bytes() for path in labelled.file("scores").glob("*.parquet")})
+    assert len(kept[0]) == 3
+    assert kept[1] == kept[0] == kept[2]
 
 
 def clone_folder(folder, target):

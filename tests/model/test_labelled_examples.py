@@ -37,6 +37,11 @@ def test_without_labelled_candidates_there_is_nothing_to_be_like():
     assert none.describe(CandidateContexts(np.ones((0, 2), np.float32), [])) == []
 
 
+def test_where_there_is_no_candidate_and_no_vector_nothing_is_like_another(examples):
+    """Of no article, not even the encoder's dimensions are known."""
+    assert examples.describe(CandidateContexts(np.zeros((0, 0), np.float32), [])) == []
+
+
 def test_of_too_many_examples_some_of_both_kinds_are_kept(monkeypatch):
     monkeypatch.setattr(labelled_examples, "MAX_EXAMPLES", 2)
     kept = np.arange(9) < 7
