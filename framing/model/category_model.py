@@ -43,12 +43,12 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         self.words_, self.count_ = words, marked.shape[1]
         self.rules_ = sorted({marker.category for markers in tokens.markers for marker in markers})
         row, column = np.nonzero(marked)
-        table, shares, weight = self._table(tokens), np.zeros(marked.shape), marked[row, column]
+        table, shares, weight = self._table(tokens, row), np.zeros(marked.shape), marked[row, column]
         for held_fold in np.unique(fold):
             training = fold[row] != held_fold if len(np.unique(fold)) > 1 else np.ones(len(row), bool)
-            self._learn_rows(table[row[training]], column[training], weight[training])
-            shares[fold == held_fold] = self._predict(table[np.flatnonzero(fold == held_fold)])
-        self._learn_rows(table[row], column, weight)
+            self._learn_rows(table[np.flatnonzero(training)], column[training], weight[training])
+            shares[fold == held_fold] = self.shares(tokens)[fold == held_fold]
+        self._learn_rows(table, column, weight)
         return shares
 
     def shares(self, tokens: Tokens) -> "NDArray[np.float64]":
@@ -57,7 +57,9 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         What a word by itself adds is computed once, however often it occurs.
         """
         if len(self.seen_) < 2 or not len(tokens):
-            return self._predict(sparse.csr_matrix((len(tokens), 0)))
+            constant = np.zeros((len(tokens), self.count_))
+            constant[:, self.seen_] = 1.0
+            return constant
         word_table, _ = self.words_.of_tokens(tokens)
         weights = np.zeros((len(self.model_.coef_), word_table.shape[1] + len(self.rules_) + len(_WORD_FLAGS)))
         weights[:, self.used_] = self.model_.coef_
@@ -71,9 +73,12 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         shares[self.seen_] = _probabilities(scores)
         return shares.T
 
-    def _table(self, tokens: Tokens) -> Any:
+    def _table(self, tokens: Tokens, rows: "NDArray[np.int64]") -> Any:
+        """Return the features of some words: of all, they would take a kilobyte each."""
         word_table, _ = self.words_.of_tokens(tokens)
-        return sparse.hstack([word_table[tokens.word], sparse.csr_matrix(self._dense(tokens))], format="csr")
+        return sparse.hstack(
+            [word_table[tokens.word[rows]], sparse.csr_matrix(self._dense(tokens)[rows])], format="csr"
+        )
 
     def _dense(self, tokens: Tokens) -> "NDArray[np.float64]":
         """Return which rules fired on each word, and its ``_WORD_FLAGS``."""
@@ -93,14 +98,6 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
             self.used_ = np.unique(rows.indices)  # a column that no marked word has keeps the weight 0
             classifier = LogisticRegression(C=0.3, max_iter=100, tol=1e-3)
             self.model_ = classifier.fit(rows[:, self.used_], column, sample_weight=weight)
-
-    def _predict(self, rows: Any) -> "NDArray[np.float64]":
-        shares = np.zeros((rows.shape[0], self.count_))
-        if len(self.seen_) > 1 and len(shares):
-            shares[:, self.seen_] = self.model_.predict_proba(rows[:, self.used_])
-        elif len(self.seen_) == 1:
-            shares[:, self.seen_[0]] = 1.0
-        return shares
 
 
 def _probabilities(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":

@@ -114,6 +114,10 @@ class Tokens:
         value: T = self._derived[key][1]
         return value
 
+    def forget(self) -> None:
+        """Let go of what was derived: it is larger than all the rest, and derived again where it is asked for."""
+        self._derived.clear()
+
     @property
     def marker_rows(self) -> list[tuple[int, Marker, int, int]]:
         """The markers with the number of their article, the first of their rows and the row after the last."""

@@ -111,6 +111,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         # sums over a few thousand rows are too small to share between cores: waiting takes longer than computing
         with threadpool_limits(limits=1):
             self._learn(corpus, gold, fold, words)
+        corpus.forget()  # while others are trained on parts of it
         return self
 
     def _learn(self, tokens: Tokens, gold: "pd.DataFrame", fold: "NDArray[np.int64]", words: WordFeatures) -> None:

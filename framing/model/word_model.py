@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.contracts import POSITIONS
 from framing.markers.voice import VOICE_NAMES
+from framing.model.blockwise_logistic import ScaledTable, fit_blockwise
 from framing.model.context_features import (
     CONTEXT_COLUMNS,
     neighbour_values,
@@ -23,7 +24,7 @@ from framing.model.context_features import (
     second_stage_matrix,
     second_stage_sum,
 )
-from framing.model.logistic import Rows, SharedLogistic, exact_logistic, fit_shares, is_constant
+from framing.model.logistic import Rows, SharedLogistic, fit_shares, is_constant
 from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
 
@@ -189,21 +190,15 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
 
     def _second(self, features: "NDArray[np.float32]", marked: Any, fold: Any) -> "NDArray[np.float64]":
         """Train the second stage; return the log-odds out of fold."""
-        features = np.ascontiguousarray(features)  # the order of a sum is that of the rows
-        mean, spread = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
-        spread = np.where(spread < 1e-3, 1.0, spread)
-        spread[0] /= _FIRST_STAGE_SCALE
-        scaled, log_odds = (features - mean) / spread, np.zeros(len(marked))
+        table, log_odds = ScaledTable.of(features), np.full(len(marked), self.prior_)
+        table.spread[0] /= _FIRST_STAGE_SCALE
         for held_fold in np.unique(fold):
-            training = fold != held_fold
+            training, held = np.flatnonzero(fold != held_fold), np.flatnonzero(fold == held_fold)
             if not is_constant(marked[training]):
-                model = fit_shares(exact_logistic(_SECOND_STAGE_C), scaled[training], marked[training])
-                log_odds[fold == held_fold] = model.decision_function(scaled[fold == held_fold])
-            else:
-                log_odds[fold == held_fold] = self.prior_
-        model = fit_shares(exact_logistic(_SECOND_STAGE_C), scaled, marked)
-        self.mean_, self.weights_ = mean, (model.coef_[0] / spread).astype(np.float32)
-        self.intercept_ = float(model.intercept_[0] - (mean / spread) @ model.coef_[0])
+                log_odds[held] = fit_blockwise(table, training, marked[training], _SECOND_STAGE_C).scores(held)
+        weights = fit_blockwise(table, np.arange(len(marked)), marked, _SECOND_STAGE_C).weights
+        self.mean_, self.weights_ = table.mean, (weights[:-1] / table.spread).astype(np.float32)
+        self.intercept_ = float(weights[-1] - (table.mean / table.spread) @ weights[:-1])
         return log_odds
 
 
