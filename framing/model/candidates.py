@@ -151,6 +151,8 @@ def runs(
     >>> runs(probability, np.zeros(8, bool), likely=0.5, possible=0.2)
     [(1, 4), (5, 7)]
     """
+    if probability.max(initial=-1.0) < min(likely, possible):  # as in most texts, of most categories
+        return []
     strong = probability >= likely
     between = (probability >= possible) & np.roll(strong, 1) & np.roll(strong, -1) & ~breaks & ~np.roll(breaks, -1)
     between[[0, -1] if len(between) else []] = False

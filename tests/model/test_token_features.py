@@ -83,6 +83,15 @@ def test_the_rows_of_a_span_are_the_words_that_it_touches():
     assert tokens.rows(1, 3, 4) == (2, 2)
 
 
+def test_what_is_derived_is_computed_once_until_it_is_forgotten():
+    tokens, asked = read_tokens([Article("one two three")]), []
+    for _ in range(2):
+        assert tokens.derived("length", lambda: asked.append(1) or 3) == 3
+    assert asked == [1]
+    tokens.forget()
+    assert tokens.derived("length", lambda: 4) == 4
+
+
 def test_what_is_no_text_is_refused():
     with pytest.raises(InputError, match="not one text"):
         as_articles("text", "en")
