@@ -101,7 +101,6 @@ class Model:
     name: str = folder_name("default")
     folds: int = bounded(5, 2, 100)
     fold_by: str = choice("event", "event", "article", "outlet", "time")
-    calibration: str = choice("sigmoid", "sigmoid", "beta", "isotonic")
     regularisation: float = bounded(1.0, 1e-6, 1e6)
     dimensions: int = bounded(50, 0, 300)
     encoder: str = ""

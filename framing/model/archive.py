@@ -26,7 +26,7 @@ npy: Any = npy_format  # untyped
 _SCHEMA, _END, _END_64 = "schema.json", b"PK\5\6", b"PK\6\7"
 _KINDS, _DIMENSIONS = "biuf", 2  # of arrays: truth values and numbers
 # of scikit-learn's classes, those that a model holds
-SKLEARN = ("sklearn.linear_model._logistic.LogisticRegression", "sklearn.isotonic.IsotonicRegression")
+SKLEARN = ("sklearn.linear_model._logistic.LogisticRegression",)
 _LITERALS = ("str", "int", "float", "bool", "NoneType")
 _TYPE = ("__module__", "__class__", "__loader__")
 _NUMBERS = ("ndarray", "float64", "float32", "int64", "int32", "bool", "bool_")

@@ -20,7 +20,7 @@ from framing.wording import agreeing, counted
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 6
+FORMAT = 7
 _MAX_NUMBER = 1e15
 _METRICS = ("value", "low", "high", "n", "candidates", "gold")
 _TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p_adjusted", "n")

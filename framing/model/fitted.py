@@ -5,16 +5,15 @@ fail later, in the middle of an article.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from framing.model.calibration import METHODS, CalibratedLogistic
+from framing.model.calibration import CalibratedLogistic
 from framing.model.candidate_features import NUMBERS, TARGETS, CandidateFeatures
 from framing.model.category_model import CategoryModel
 from framing.model.context_features import CONTEXT_COLUMNS
@@ -114,7 +113,7 @@ def check_fitted(tagger: SpanTagger) -> None:
     _check_category_model(attributes.part("category_model_", CategoryModel), len(categories))
     features = _check_features(attributes.part("features_", CandidateFeatures))
     for name in ("kept_classifier_", "voice_classifier_"):
-        _check_calibrated(attributes.part(name, CalibratedLogistic), features, tagger.calibration)
+        _check_calibrated(attributes.part(name, CalibratedLogistic), features)
     if dimensions:
         _check_examples(attributes.part("examples_", LabelledExamples), dimensions)
     _check_thresholds(attributes, categories)
@@ -127,7 +126,6 @@ def _check_parameters(attributes: Attributes) -> None:
     for name in ("folds", "dimensions", "seed"):
         attributes.get(name, lambda value: type(value) is int, "a whole number")
     attributes.number("regularisation", 0.0)
-    attributes.get("calibration", lambda value: value in METHODS, " or ".join(METHODS))
     attributes.get("language", lambda value: type(value) is str, "a text")
     for name in ("encoder", "cache"):
         attributes.get(name, lambda value: value is None or type(value) is str, "a text or nothing")
@@ -219,36 +217,20 @@ def _check_examples(attributes: Attributes, dimensions: int) -> None:
     attributes.end()
 
 
-def _check_calibrated(attributes: Attributes, features: int, method: str) -> None:
-    attributes.get("calibration", lambda value: value == method, method)
+def _check_calibrated(attributes: Attributes, features: int) -> None:
     attributes.number("regularisation", 0.0)
     attributes.number("prior_", 0.0, 1.0)
     attributes.array("held_out_", None)
     if not attributes.flag("is_constant_"):
         _check_logistic(attributes.part("model_", LogisticRegression), 2, features, exact_logistic(1.0), "C")
-        _check_curve(attributes.part("curve_", _CURVES[method]), method)
+        _check_curve(attributes.part("curve_", LogisticRegression))
         for kind, curve in attributes.table("curves_", lambda value: True, "curves").items():
-            _check_curve(Attributes(curve, _CURVES[method], f"{attributes.name}.curves_[{kind[:40]!r}]"), method)
+            _check_curve(Attributes(curve, LogisticRegression, f"{attributes.name}.curves_[{kind[:40]!r}]"))
     attributes.end()
 
 
-_CURVES: Mapping[str, type] = {
-    "sigmoid": LogisticRegression, "beta": LogisticRegression, "isotonic": IsotonicRegression,
-}  # fmt: skip
-
-
-def _check_curve(attributes: Attributes, method: str) -> None:
-    if method != "isotonic":
-        _check_logistic(attributes, 2, 2 if method == "beta" else 1, exact_logistic(1.0), "C")
-        return
-    attributes.like(IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip"))
-    scores = attributes.array("X_thresholds_", None)
-    attributes.array("y_thresholds_", len(scores))
-    low, high = attributes.number("X_min_"), attributes.number("X_max_")
-    if not len(scores) or not scores[0] <= low <= high <= scores[-1] or not (np.diff(scores) > 0).all():
-        raise ValueError(f"{attributes.name} is not a curve")
-    attributes.flag("increasing_")
-    attributes.end("f_")  # scikit-learn makes it of the thresholds
+def _check_curve(attributes: Attributes) -> None:
+    _check_logistic(attributes, 2, 2, exact_logistic(1.0), "C")
 
 
 def _check_logistic(attributes: Attributes, classes: int, features: int, expected: Any, *free: str) -> None:

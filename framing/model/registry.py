@@ -53,6 +53,4 @@ TRUSTED = tuple(
 
 def create_tagger(model: Model, seed: int) -> Tagger:
     """Create an untrained tagger from the ``[model]`` settings of a study."""
-    return SpanTagger(
-        model.regularisation, model.calibration, dimensions=model.dimensions, encoder=model.encoder or None, seed=seed
-    )
+    return SpanTagger(model.regularisation, dimensions=model.dimensions, encoder=model.encoder or None, seed=seed)

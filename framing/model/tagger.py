@@ -32,8 +32,6 @@ class SpanTagger(TokenTagger):
     regularisation : float
         The inverse strength of the L2 penalty of the candidate classifiers
         (scikit-learn's C).
-    calibration : str
-        "sigmoid", "beta" or "isotonic"; see ``CalibratedLogistic``.
     folds : int
         Folds over groups, inside the training, for stacking, calibration and
         thresholds.

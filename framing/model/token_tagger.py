@@ -35,7 +35,6 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
     def __init__(
         self,
         regularisation: float = 1.0,
-        calibration: str = "sigmoid",
         folds: int = 3,
         dimensions: int = 50,
         encoder: str | None = None,
@@ -44,7 +43,6 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         seed: int = 1,
     ) -> None:
         self.regularisation = regularisation
-        self.calibration = calibration
         self.folds = folds
         self.dimensions = dimensions
         self.encoder = encoder
@@ -197,7 +195,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         """Return what a model card says of the tagger: its method and its features."""
         words = self.word_model_.words_
         return {
-            "method": f"logistic regressions, stacked and calibrated ({self.calibration}) out of fold",
+            "method": "logistic regressions, stacked and calibrated out of fold",
             "features": {
                 "count": len(self.features_.feature_names_),
                 "kept": strongest_features(self.kept_classifier_, self.features_),
@@ -211,7 +209,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         return self
 
     def _classifier(self) -> CalibratedLogistic:
-        return CalibratedLogistic(self.calibration, self.regularisation)
+        return CalibratedLogistic(self.regularisation)
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "thresholds_")
