@@ -32,6 +32,7 @@ class WordClasses:
     also_preposition: WordSet
     again: WordSet
     antecedent: WordSet
+    anybody: WordSet
     agent: WordSet
     amount: WordSet
     aside: WordSet
@@ -96,6 +97,7 @@ class WordClasses:
     modal: WordSet
     moved: WordSet
     name_link: WordSet
+    negation: WordSet
     naming_or: WordSet
     no_participle: WordSet
     no_speaker: WordSet
@@ -120,6 +122,7 @@ class WordClasses:
     preposition: WordSet
     pronoun: WordSet
     quantity: WordSet
+    quoting: WordSet
     reflexive: WordSet
     relative: WordSet
     said_by: WordSet

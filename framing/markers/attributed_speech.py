@@ -80,9 +80,11 @@ def opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
-    """Read "In Ada Brink's words, …" and "In the mayor's own words: …"."""
+    """Read "In Ada Brink's words, …", "In the mayor's own words: …" and "To hear Ada Brink tell it, …"."""
     first, *owner = at.before.strip(OPENING + " ").split() or [""]
     comma = _COMMA.match(at.behind)
+    if first.lower() not in word_classes.owner_lead and owner:
+        first, *owner = f"{first} {owner[0]}", *owner[1:]  # "To hear | Ada Brink tell it, …"
     if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MAX_OWNER and comma:
         yield (
             at.end + comma.end(),
@@ -124,12 +126,14 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
             yield at.sentence_start + quoted + 1, at.start, location
             yield last, at.sentence_end, location
             return
+    if _is_parted(before := at.before.rstrip(" ,—–(\u00a0"), rest, word_classes):
+        yield at.end + rest.find(",") + 1, at.sentence_end, location
+        return
     bracket = at.before.rfind("(")
     opens = bracket >= 0 and not at.before[bracket + 1 :].strip()
     if bracket > at.before.rfind(")") and not opens:  # "3,000 people (2,700 according to the police) met"
         yield at.sentence_start + bracket + 1, at.start, location
         return
-    before = at.before.rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
     if word_classes.bare and before and not before.strip(CLOSING) and not short:
@@ -148,6 +152,14 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     yield at.sentence_start + low, at.sentence_start + len(before), location
     if goes_on_behind and not alone:
         yield at.end + comma + 1, at.sentence_end, location
+
+
+def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
+    """Return whether a source parts a verb from its clause: "Polls suggest, according to X, that …"."""
+    comma = rest.find(",")
+    last, that = head.split()[-1:], rest[comma + 1 :].split(maxsplit=1)[:1]
+    said = word_classes.showing | word_classes.clausal
+    return comma >= 0 and bool(last and that) and plain(last[0]) in said and plain(that[0]) in word_classes.that
 
 
 def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> tuple[int, bool]:

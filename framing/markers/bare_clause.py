@@ -11,7 +11,7 @@ _INSERTED = 7  # words between "which" and the verb of a source inside the claus
 def is_inserted(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "a plan that Ada Brink says | is absurd": a relative pronoun before, a verb behind."""
     tokens, first = context.words.tokens, context.cue.first
-    behind = tokens[context.run[0]]
+    behind = tokens[context.run[0]] if context.run else ""
     if not word_classes.bare or behind not in word_classes.verb or tokens[first] not in word_classes.clausal:
         return False
     for index in range(first - 1, max(first - _INSERTED, 0), -1):

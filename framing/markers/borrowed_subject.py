@@ -12,21 +12,21 @@ _MAX_PASSAGE = 240  # characters of a sentence in which its subject is
 _CLAUSE = 8  # words of "Mr Orr added on Monday"
 
 
-def conjoined(before: str, word_classes: WordClasses) -> str:
+def conjoined(clause: str, word_classes: WordClasses) -> str:
     """Return the subject of a verb behind "and": "The board let them in, | and said …"; "" if it has another."""
-    last = ("", *before.split())[-1]
-    comma = before.rstrip(EDGES + last).endswith(",")
-    if plain(last) in word_classes.joint and (comma or _has_that_clause(before, word_classes)):
-        return subject_of(before, word_classes)
+    last = ("", *clause.split())[-1]
+    comma = clause.rstrip(EDGES + last).endswith(",")
+    if plain(last) in word_classes.joint and (comma or _has_that_clause(clause, word_classes)):
+        return subject_of(clause, word_classes)
     return ""
 
 
-def _has_that_clause(before: str, word_classes: WordClasses) -> bool:
+def _has_that_clause(clause: str, word_classes: WordClasses) -> bool:
     """Return whether a that-clause ends before "and said": "The guild agreed that the pier leaked and said …"."""
-    return word_classes.bare and not (word_classes.that & word_classes.relative).isdisjoint(map(plain, before.split()))
+    return word_classes.bare and not (word_classes.that & word_classes.relative).isdisjoint(map(plain, clause.split()))
 
 
-def participle_subject(before: str, word_classes: WordClasses) -> str | None:
+def participle_subject(clause: str, word_classes: WordClasses) -> str | None:
     """Return the subject of a participle ("…, adding", "a letter saying"), None if it is the noun before it.
 
     Examples
@@ -35,23 +35,23 @@ def participle_subject(before: str, word_classes: WordClasses) -> str | None:
     >>> participle_subject("The dam leaks, Ms Orr said, ", load("en").word_classes)
     'Orr'
     """
-    opening = before.split()[-1:]
+    opening = clause.split()[-1:]
     left = plain(opening[0]) if opening else ""
-    if before.rstrip()[-1:] in (",", "–", "—"):
-        return _clause_before(before, word_classes) or subject_of(before, word_classes)
+    if clause.rstrip()[-1:] in (",", "–", "—"):
+        return _clause_before(clause, word_classes) or subject_of(clause, word_classes)
     if left in word_classes.preposition or left in word_classes.under:
-        return subject_of(before, word_classes)
+        return subject_of(clause, word_classes)
     if left in word_classes.no_speaker or left in word_classes.document or left in word_classes.aside:
-        return subject_of(before, word_classes)  # "A man confirmed that account | saying …"
-    last = split_at_marks(before)[-1].split()
+        return subject_of(clause, word_classes)  # "A man confirmed that account | saying …"
+    last = split_at_marks(clause)[-1].split()
     if word_classes.bare and len(last) > 1 and plain(last[0]) in word_classes.absolute:
         return noun_phrase(last[1:], word_classes)  # "…, with Ada Brink calling it a farce"
     return None
 
 
-def _clause_before(before: str, word_classes: WordClasses) -> str:
+def _clause_before(clause: str, word_classes: WordClasses) -> str:
     """Return the subject of "Ms Orr said" between the participle and another comma, ""  if no such clause is there."""
-    parts = split_at_marks(before.rstrip(" ,–—"))
+    parts = split_at_marks(clause.rstrip(" ,–—"))
     words = parts[-1].split()
     if not word_classes.bare or len(parts) < 2 or not 1 < len(words) <= _CLAUSE:
         return ""

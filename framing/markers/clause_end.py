@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from framing.lang.word_classes import WordClasses
+from framing.markers.asides import said_by_others
 from framing.markers.cue_context import OPENING, REACH, CueContext, Kind, has_verb
 from framing.markers.later_speech import said_again, said_besides, said_of_it, turns
 
@@ -40,6 +41,7 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
     if at.later:
         ends += list(turns(at, start, word_classes))[:1]
         ends += list(said_again(at, start, word_classes))[:1]
+        ends += list(said_by_others(at, start, word_classes))[:1]
         if kind == "phrase":
             ends += list(said_of_it(at, start, word_classes))[:1]
         elif kind == "clause":
@@ -55,6 +57,8 @@ def _dashed(context: CueContext, start: int, word_classes: WordClasses) -> list[
     dashes, first = [matches[0].start()], context.words.at(matches[0].end())
     behind = context.words.tokens[first : first + _AFTERTHOUGHT]
     behind = behind[: behind.index("")] if "" in behind else behind
+    if behind and behind[0] in word_classes.joint & word_classes.closer:
+        return dashes  # "he would come—but lawyers doubt it"
     opens = (
         behind[:1]
         and behind[0] not in word_classes.preposition
@@ -96,9 +100,20 @@ def _told(context: CueContext, start: int, word_classes: WordClasses) -> list[in
         if token in word_classes.about or token in word_classes.topic:
             break
         joined = token in word_classes.joint and words.tokens[index + 1] in word_classes.under
-        if joined or (token in word_classes.relative and token not in word_classes.determiner):
+        if (
+            joined
+            or _opens_time(context, index, word_classes)
+            or (token in word_classes.relative and token not in word_classes.determiner)
+        ):
             return [words.start(index)]
     return []
+
+
+def _opens_time(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether a clause of time or cause opens: 'called it a "weak" plan | while the board left'."""
+    words, last = at.words, at.words.at(at.sentence_end - 1)
+    opens = word_classes.bare and words.tokens[index] in word_classes.under - word_classes.as_said
+    return opens and has_verb(words, index + 1, min(index + REACH, last), word_classes)
 
 
 def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
@@ -117,11 +132,14 @@ def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _is_opening(context: CueContext, word_classes: WordClasses) -> bool:
-    """Return whether a participle opens the sentence: "Having said that the dam held, …", « Assurant que …, »."""
+    """Return whether a participle opens the sentence: "Despite saying that the dam held, …", « Assurant que …, »."""
     if context.start - context.sentence_start > _PHRASE:
         return False
-    low = context.words.at(context.sentence_start)
-    return context.cue.first - low <= 1 and context.words.tokens[low].endswith(word_classes.gerund_ending)
+    words, low = context.words, context.words.at(context.sentence_start)
+    if context.cue.first - low > 1 or words.tokens[low].endswith(word_classes.gerund_ending):
+        return context.cue.first - low <= 1
+    leads = word_classes.preposition | word_classes.under | word_classes.closer
+    return words.tokens[low] in leads and words.tokens[context.cue.first].endswith(word_classes.gerund_ending)
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:

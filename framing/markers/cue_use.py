@@ -11,6 +11,7 @@ from typing import Literal
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
+from framing.markers.bare_clause import is_inserted
 from framing.markers.cue_context import OPENING, CueContext
 from framing.markers.lexicon import EntryMatch
 from framing.markers.shown import is_shown
@@ -31,6 +32,8 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
         return "none"
     if words.tokens[cue.first] in word_classes.showing and is_shown(at, word_classes):
         return "none"
+    if _is_denied(at, word_classes) or _is_asked(at, word_classes) or _is_anybody(at, word_classes):
+        return "none"
     if word_classes.unsaid and _is_unsaid(words, cue.first, word_classes):
         return "none"
     if _has_no_subject(at, word_classes):
@@ -40,7 +43,11 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
     ahead = words.tokens[at.run[0]] if at.run else ""
     if is_passive(words, cue, word_classes):
         return "passive"
-    if ahead in word_classes.verb and not words.text.startswith(",", words.ends[cue.last]):
+    if (
+        ahead in word_classes.verb
+        and not is_inserted(at, word_classes)
+        and not words.text.startswith(",", words.ends[cue.last])
+    ):
         return "none"  # "the measures announced are …"
     reduced = "object" in at.frame and (ahead in word_classes.preposition or _has_agent(at, ahead, word_classes))
     return "passive" if reduced and words.tokens[cue.first - 1] not in word_classes.attributive else "active"
@@ -113,6 +120,25 @@ def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
         if token not in word_classes.infinitive and not token.endswith(word_classes.adverb_ending):
             return False
     return False
+
+
+def _is_denied(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether it is not what a verb of judging says: "they aren't criticizing Orr for his silence"."""
+    judging = not {"object", "of"}.isdisjoint(context.frame)
+    return judging and _is_behind(context.words, context.cue.first, word_classes.negation, word_classes)
+
+
+def _is_asked(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether the outlet asks what something means: "What does it say about us if …?"."""
+    words = context.words
+    opens = words.tokens[words.at(context.sentence_start)] in word_classes.summing
+    return word_classes.bare and opens and words.text[context.sentence_end - 1] == "?"
+
+
+def _is_anybody(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether nobody in particular would say it: "anyone who claims that …"."""
+    head = context.words.tokens[max(context.cue.first - 2, 0) : context.cue.first]
+    return len(head) > 1 and head[0] in word_classes.anybody and head[1] in word_classes.relative
 
 
 def describes(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:

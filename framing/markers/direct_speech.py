@@ -15,7 +15,7 @@ from framing.markers.cue_context import has_verb
 from framing.markers.cue_use import is_own, is_passive
 from framing.markers.cues import Cues
 from framing.markers.lexicon import EntryMatch
-from framing.markers.quotation_labels import named_beside
+from framing.markers.quotation_labels import agent_of, named_beside
 from framing.markers.quotes import Quotation, Quotations, is_title, is_work
 from framing.markers.speaker_phrase import clitic_of
 from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
@@ -25,7 +25,8 @@ _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
 _GIVEN = 5  # words before a fragment in which a verb gives it to somebody
 _LEAD = 6  # tokens before a quotation in which its source is implied
-_NEAR = 16  # words between a quotation and the word of saying after it
+_APPOSED = 16  # if a name with an apposition may be between them
+_NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[EntryMatch | None, SpeakerLocation]  # the cue, and where the speaker is named
 
@@ -104,10 +105,10 @@ class DirectSpeechReader:
             return self._said_before(cue_before, number)
         cue_inside = self._incise(quotation)
         if cue_inside is not None:
-            return self._said_by(cue_inside, words.start(cue_inside.first), quotation.end)
+            return self._said_by(cue_inside, words.start(cue_inside.first), quotation.end, quotation)
         cue_behind = self._behind(quotation, self._stop(number))
         if cue_behind is not None:
-            return self._said_by(cue_behind, quotation.end, words.paragraph(quotation.start)[1])
+            return self._said_by(cue_behind, quotation.end, words.paragraph(quotation.start)[1], quotation)
         if cue_before is not None and not self._is_named(cue_before, quotation):
             return self._said_before(cue_before, number)
         return None, named_beside(words, quotation, self.word_classes)
@@ -236,19 +237,36 @@ class DirectSpeechReader:
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
         low = max(words.sentence(start)[0], previous if previous <= start else 0)
-        return self._said_by(cue, low, items[number].start)
+        return self._said_by(cue, low, items[number].start, items[number])
 
-    def _said_by(self, cue: EntryMatch, low: int, high: int) -> Attribution:
+    def _said_by(self, cue: EntryMatch, low: int, high: int, quotation: Quotation) -> Attribution:
         words = self.words
         start, end = words.start(cue.first), words.ends[cue.last]
         clitic = clitic_of(words, cue, self.word_classes)
         if clitic is not None:
             return cue, clitic
-        if self.word_classes.bare and is_passive(words, cue, self.word_classes) and "source" not in cue.form.frame:
-            return cue, NOBODY
+        passive = "source" not in cue.form.frame and is_passive(words, cue, self.word_classes)
+        opens = words.text[max(low, start - 2) : start].strip() in ("", ",")
+        agent = agent_of(words, quotation, self.word_classes, cue=cue) if passive or opens else NOBODY
+        if passive or agent != NOBODY:
+            return cue, agent
+        quoted = _quoted_person(words, cue, self.word_classes)
+        if quoted != NOBODY:
+            return cue, quoted
         if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
             return cue, SpeakerLocation("after", end, min(high, words.sentence(end)[1]))
         return cue, SpeakerLocation("before")
+
+
+def _quoted_person(words: Words, cue: EntryMatch, word_classes: WordClasses) -> SpeakerLocation:
+    """Return who is quoted: '“…,” the station quoted Ada Brink as saying', else ``NOBODY``."""
+    if words.tokens[cue.first] not in word_classes.quoting:
+        return NOBODY
+    stop = words.at(words.sentence(words.start(cue.first))[1] - 1)
+    for index in range(cue.last + 2, min(cue.last + _NEAR, stop)):
+        if words.tokens[index] in word_classes.as_said and words.tokens[index + 1] in word_classes.clausal:
+            return SpeakerLocation("after", words.ends[cue.last], words.start(index))
+    return NOBODY
 
 
 def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
@@ -256,10 +274,9 @@ def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
     frame = cue.form.frame
     if not ("post" in frame or "source" in frame or frame <= {"quote"}):
         return False
-    if sum(map(bool, words.tokens[words.at(end) : cue.first])) > _NEAR:
-        return False
     between = words.text[end : words.start(cue.first)].strip()
-    return between[:1] != "."
+    reach = _APPOSED if between[:1].isupper() else _NEAR
+    return between[:1] != "." and sum(map(bool, words.tokens[words.at(end) : cue.first])) <= reach
 
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:

@@ -106,10 +106,19 @@ def turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int
             left -= 1
         turn = words.start(left + 1)
         comma = words.text[max(0, turn - 3) : turn].rstrip().endswith(",")
-        if comma and words.tokens[cue.first].endswith(word_classes.gerund_ending):
+        headed = comma and turn == words.start(cue.first) and _is_headed(at, cue, word_classes)
+        if headed or (comma and words.tokens[cue.first].endswith(word_classes.gerund_ending)):
             yield turn
         elif words.tokens[left] in word_classes.joint and _has_form(at, at.cue) and _has_form(at, cue):
             yield words.start(left)
+
+
+def _is_headed(context: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
+    """Return whether a headline goes on with its subject: "Brink slams the plan, says it is a farce"."""
+    tokens = context.words.tokens
+    clause = word_classes.subject | word_classes.determiner | word_classes.that
+    finite = tokens[context.cue.first].endswith("s") and tokens[cue.first].endswith("s")
+    return word_classes.bare and finite and tokens[min(cue.last + 1, len(tokens) - 1)] in clause
 
 
 def _has_form(at: CueContext, cue: EntryMatch) -> bool:

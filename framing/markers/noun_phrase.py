@@ -13,6 +13,7 @@ _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet
 _MAX_WORDS = 8
 _MAX_CAPITALS = 8  # words of a name; more are a caption or a headline
 _PLACE_AND_NAME = 3  # capitalised words: a place or party, a given name, a surname
+_DATED = 3  # words from "released" to its "by": "released on Sunday by"
 _SHOUT = 4  # letters of a word in capitals that is not an abbreviation
 
 
@@ -86,7 +87,9 @@ def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:
 def _behind_office(words: list[str], end: int, word_classes: WordClasses) -> int:
     """Return where "Harbour Board officials" ends: a name, and what people are there."""
     people = word_classes.label | word_classes.witness | word_classes.title
-    return end + 1 if end and end < len(words) and plain(words[end]) in people else end
+    while 0 < end < len(words) and plain(words[end]) in people:
+        end += 1
+    return end
 
 
 def name_behind_place(words: list[str], word_classes: WordClasses) -> str:
@@ -162,7 +165,8 @@ def author(words: list[str], word_classes: WordClasses) -> list[str]:
         behind_document = tokens[index - 1] in word_classes.document
         if behind_document and tokens[index] in word_classes.said_by and _may_write(words[index + 1 :], word_classes):
             return words[index + 1 :]
-        if tokens[index] in word_classes.agent and (behind_document or tokens[index - 1] in word_classes.written):
+        wrote = behind_document or not word_classes.written.isdisjoint(tokens[max(index - _DATED, 0) : index])
+        if tokens[index] in word_classes.agent and wrote:
             return words if word_classes.document.isdisjoint(tokens[:index]) else words[index + 1 :]
     return words if word_classes.bare else _owner_of_document(words, word_classes)
 

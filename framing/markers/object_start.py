@@ -29,6 +29,8 @@ def _predicate(context: CueContext, word_classes: WordClasses) -> Opening | None
         return None
     if words.tokens[run[0]] in word_classes.object_pronoun:
         return words.start(run[0]), "phrase"
+    if word_classes.bare and _is_of_whom(context, word_classes):
+        return words.start(run[0]), "phrase"
     for left, index in pairwise(run):
         if _opens_predicate(words, left, index, word_classes):
             return words.start(index), "phrase"
@@ -39,6 +41,17 @@ def _predicate(context: CueContext, word_classes: WordClasses) -> Opening | None
     named = [index for index in run if words.text[words.start(index)].isupper() or words.tokens[index] == "the"]
     alone = len(named) == len(run) or words.tokens[run[0]] in word_classes.article
     return None if alone and word_classes.bare else (words.start(run[0]), "phrase")
+
+
+def _is_of_whom(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether a relative pronoun is who is called it: "whom critics call | a dictator"."""
+    tokens, first = context.words.tokens, context.cue.first
+    for index in range(first - 2, max(first - 2 - _WHAT, 0), -1):
+        if tokens[index] in word_classes.relative - word_classes.own or tokens[index] in word_classes.summing:
+            return True
+        if not tokens[index] or tokens[index] in word_classes.verb:
+            break
+    return False
 
 
 def _opens_predicate(words: Words, left: int, index: int, word_classes: WordClasses) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.asides import without_asides
 from framing.markers.attributed_speech import Said, as_said, attributed, judges, opens_with_name, owned
 from framing.markers.clause_end import reported_end
 from framing.markers.clause_start import reported_start
@@ -92,7 +93,9 @@ def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[
     if use == "passive":
         yield from _passive(at, ahead, word_classes)
     elif ahead:
-        yield ahead[0], reported_end(at, *ahead, word_classes), _author(at, ahead[0], word_classes)
+        location = _author(at, ahead[0], word_classes)
+        for low, high in without_asides(at, ahead[0], reported_end(at, *ahead, word_classes), word_classes):
+            yield low, high, location
     elif "post" in at.frame and not is_gerund(at.words, at.cue, word_classes) and is_idle(at, word_classes):
         yield from preceding(at, word_classes)
 
@@ -118,9 +121,24 @@ def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -
     location = SpeakerLocation("after", at.words.ends[agent], at.sentence_end) if agent >= 0 else NOBODY
     if ahead and ahead[1] == "clause" and _is_told(at, ahead[0], word_classes):
         yield ahead[0], reported_end(at, *ahead, word_classes), location
+    elif agent >= 0 and agent == at.run[0]:
+        start = _judged_for(at, agent, word_classes)
+        if start >= 0:
+            yield start, reported_end(at, start, "phrase", word_classes), location
     elif at.run and agent > at.run[0] and not has_verb(at.words, at.run[0], agent - 1, word_classes):
         start = at.words.start(at.run[0])
         yield start, at.words.start(agent), location
+
+
+def _judged_for(context: CueContext, agent: int, word_classes: WordClasses) -> int:
+    """Return where it is said what for: "was criticised by the guild | for its raids", -1 if it is not."""
+    words = context.words
+    for index in context.run[2:] if "of" in context.frame else ():
+        if words.tokens[index] in word_classes.topic:
+            return words.start(index)
+        if index > agent + 1 and words.tokens[index] in word_classes.verb:
+            break
+    return -1
 
 
 def _is_told(context: CueContext, start: int, word_classes: WordClasses) -> bool:

@@ -51,21 +51,21 @@ def speaking_parts(parts: list[str], word_classes: WordClasses) -> list[Part]:
     >>> speaking_parts(["The Post", " citing the guild", " a union"], load("en").word_classes)
     [['The', 'Post']]
     """
-    known = [part.strip(EDGES).split() for part in parts if not _ABBREVIATED.fullmatch(part)]
-    known = [words for words in known if words]
-    for index in range(len(known) - 1, 0, -1):
-        if known[index][0].islower() and known[index][0].endswith(word_classes.gerund_ending):
-            return known[:index]
-        if len(known[index]) == 1 and is_place(known[index - 1], known[index], word_classes):
-            del known[index]
-    return known
+    spoken = [part.strip(EDGES).split() for part in parts if not _ABBREVIATED.fullmatch(part)]
+    spoken = [words for words in spoken if words]
+    for index in range(len(spoken) - 1, 0, -1):
+        if spoken[index][0].islower() and spoken[index][0].endswith(word_classes.gerund_ending):
+            return spoken[:index]
+        if len(spoken[index]) == 1 and is_place(spoken[index - 1], spoken[index], word_classes):
+            del spoken[index]
+    return spoken
 
 
-def is_place(before: Part, part: Part, word_classes: WordClasses) -> bool:
+def is_place(town: Part, part: Part, word_classes: WordClasses) -> bool:
     """Return whether it is the state or land of a town: "a woman in Orvane | Lodria"."""
-    if len(before) < 2 or not is_name(before[-1:] + part, word_classes):
+    if len(town) < 2 or not is_name(town[-1:] + part, word_classes):
         return False
-    return plain(before[-2]) in word_classes.within
+    return plain(town[-2]) in word_classes.within
 
 
 def apposed_name(parts: list[Part], word_classes: WordClasses) -> str:

@@ -39,6 +39,15 @@ KINDS = [
     ("en", "The mayor took the post, with Ina Rask repeatedly calling Jon Orr a despot.", "calling", "Ina Rask"),
     # headlines of other articles that a page glues to a name
     ("en", "Ada Brink Ada Lind BrinkOrr wins poll The Dock Report MORE (D-Lod.) said it leaked.", "said", "Ada Brink"),
+    # by whom somebody is called what is quoted; who is quoted by a station
+    ("en", "The mayor was called “a puppet” by Jon Orr on Monday.", "called", "Jon Orr"),
+    ("en", "Called “a puppet” by Jon Orr, the mayor left.", "Called", "Jon Orr"),
+    ("fr", "La mesure, qualifiée de « farce » par Léa Roy, passe.", "", "Léa Roy"),
+    ("en", "“It sank,” the station quoted owner Dewey Orr as saying.", "quoted", "Dewey Orr"),
+    # a source between a verb and its clause
+    ("en", "Polls suggest, according to Lodpoll, that the cut is a disgrace.", "according to", "Lodpoll"),
+    ("fr", "Les sondages suggèrent, selon Lodpoll, que la coupe est un scandale.", "selon", "Lodpoll"),
+    ("en", "To hear Jon Orr tell it, the board will fall.", "tell it", "Jon Orr"),
     # no speakers
     ("en", "Despite saying that the dam was safe, the mayor left.", "saying", ""),
 ]
