@@ -183,6 +183,12 @@ class DirectSpeechReader:
         cues_before = [cue for cue in cues if cue.first < last and cue.form.quotes]
         return cues_before[-1] if cues_before and words.ends[cues_before[-1].last] <= start else None
 
+    def _is_quoted(self, cue: EntryMatch, stop: int) -> bool:
+        """Return whether a verb is inside a quotation that ends before another one opens at ``stop``."""
+        start = self.words.start(cue.first)
+        holder = self.quotations.last(start)
+        return holder is not None and start < holder.end <= stop
+
     def _incise(self, quotation: Quotation) -> EntryMatch | None:
         """Return the cue within the quotation marks, between commas (« C'est fini, a dit Ada Brink. »)."""
         if self.word_classes.bare and quotation.closed:
@@ -234,6 +240,8 @@ class DirectSpeechReader:
 
     def _said_before(self, cue: EntryMatch, number: int) -> Attribution:
         words, items = self.words, self.quotations.items
+        if self._is_quoted(cue, items[number].start):
+            return cue, NOBODY  # its subject is somebody whom the speaker talks about
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
         low = max(words.sentence(start)[0], previous if previous <= start else 0)

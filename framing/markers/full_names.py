@@ -76,5 +76,6 @@ def is_role(subject: str, word_classes: WordClasses) -> bool:
 
 
 def is_pronoun(speaker: str, word_classes: WordClasses) -> bool:
-    """Return whether a speaker is only a pronoun."""
-    return speaker.lower() in word_classes.pronoun
+    """Return whether a speaker is only a pronoun, « l'on » too."""
+    head, _, rest = speaker.lower().replace("’", "'").rpartition("'")
+    return rest in word_classes.pronoun and (not head or head in word_classes.elision)

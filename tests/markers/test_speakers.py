@@ -49,6 +49,9 @@ SPEAKERS = [
     ("fr", "« On parie que le pont tiendra » explique Ada Brink.", "pont", "Ada Brink"),
     ("fr", "« On a froid sur le pont », s'insurge Ada Brink.", "pont", "Ada Brink"),
     ("fr", "« On a froid sur le pont », dénonce Ada Brink.", "pont", "Ada Brink"),
+    # not who is spoken of in the quotation before, and not "l'on"
+    ("fr", "« Ce débat exige du calme » et « la fin des heurts », a-t-il dit.", "la fin", ""),
+    ("fr", "Ada Brink rappelle que l'on déplore « quatre morts au port ».", "quatre", ""),
     # a place or party before a name, a share of people
     ("fr", "« Le pont tient encore », a dit le patron des Rives Laurent Vauger.", "pont", "Laurent Vauger"),
     ("fr", "« Le pont tient encore », a dit la directrice du port.", "pont", "la directrice du port"),
