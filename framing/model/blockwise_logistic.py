@@ -41,8 +41,8 @@ class ScaledTable:
 
     def blocks(self, rows: "NDArray[np.int64]") -> "Iterator[tuple[slice, NDArray[np.float64]]]":
         """Yield where each block is among ``rows``, and its scaled numbers with a column of ones."""
-        for place, block in _blocks(self.numbers, rows):
-            yield place, np.column_stack([(block - self.mean) / self.spread, np.ones(len(block))])
+        for part, block in _blocks(self.numbers, rows):
+            yield part, np.column_stack([(block - self.mean) / self.spread, np.ones(len(block))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def _derivatives(
     """Return the penalised loss, its gradient and its Hessian."""
     penalised = np.append(np.ones(len(weights) - 1), 0.0)
     loss, gradient, hessian = (penalised * weights) @ weights / 2, penalised * weights, np.diag(penalised)
-    for place, block in table.blocks(rows):
+    for part, block in table.blocks(rows):
         scores = block @ weights
         probability = 1 / (1 + np.exp(-scores))
-        loss += penalty * float((np.logaddexp(0, scores) - share[place] * scores).sum())
-        gradient += penalty * (block.T @ (probability - share[place]))
+        loss += penalty * float((np.logaddexp(0, scores) - share[part] * scores).sum())
+        gradient += penalty * (block.T @ (probability - share[part]))
         hessian += penalty * (block.T @ (block * (probability * (1 - probability))[:, None]))
     return float(loss), gradient, hessian
 
@@ -102,9 +102,9 @@ def _length(
     for _ in range(_MAX_HALVES):
         tried = weights - length * direction
         lowered = (tried[:-1] @ tried[:-1]) / 2
-        for place, block in table.blocks(rows):
+        for part, block in table.blocks(rows):
             scores = block @ tried
-            lowered += penalty * float((np.logaddexp(0, scores) - share[place] * scores).sum())
+            lowered += penalty * float((np.logaddexp(0, scores) - share[part] * scores).sum())
         if lowered <= loss + 1e-9 * abs(loss):
             break
         length /= 2
@@ -117,6 +117,6 @@ def _blocks(
     """Yield where each block is among the rows, and its numbers in double precision, row by row."""
     size = len(numbers) if isinstance(rows, slice) else len(rows)
     for start in range(0, size, _AT_ONCE):
-        place = slice(start, min(start + _AT_ONCE, size))
-        block = numbers[place] if isinstance(rows, slice) else numbers[rows[place]]
-        yield place, np.ascontiguousarray(block, np.float64)
+        part = slice(start, min(start + _AT_ONCE, size))
+        block = numbers[part] if isinstance(rows, slice) else numbers[rows[part]]
+        yield part, np.ascontiguousarray(block, np.float64)
