@@ -13,7 +13,7 @@ from framing import lang
 from framing.contracts import SpeechKind
 from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
-from framing.markers.speech import speech_by_article
+from framing.markers.speech import SpeechRows
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
 from framing.records import Speech
 
@@ -53,25 +53,29 @@ def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
     A word is two or more letters (and digits) in a row, in lower case, accents
     kept; if speech is nested, a direct quotation counts as direct.
     """
-    spans = speech_by_article(speech, dict(zip(articles["article_id"], articles["text"], strict=True)))
+    speech_rows = SpeechRows(speech)
     numbers: dict[str, int] = {}
     rows, speakers = [], []
-    parts: list[NDArray[np.int32]] = [np.zeros((3, 0), dtype=np.int32)]
-    for row, article in enumerate(articles.itertuples(index=False)):
+    parts: list[NDArray[np.int32]] = [np.zeros((2, 0), dtype=np.int32)]
+    for article in articles[["article_id", "outlet", "language", "event", "text"]].itertuples(index=False):
+        spans = speech_rows.of(article.article_id, len(article.text))
         words = split_words(article.text, lang.load(article.language))
         counted = np.fromiter(map(_IS_WORD.__getitem__, words.tokens), dtype=bool, count=len(words.tokens))
         starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
-        voices = voices_of_words(starts, spans[article.article_id])
+        voices = voices_of_words(starts, spans)
         tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
         rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
-        speakers += _by_speaker(article.article_id, spans[article.article_id], starts[counted])
+        speakers += _by_speaker(article.article_id, spans, starts[counted])
         in_own_words = np.flatnonzero(counted & (voices == OUTLET))
         own_words = [numbers.setdefault(words.tokens[index], len(numbers)) for index in in_own_words.tolist()]
-        parts.append(np.array([np.full(len(in_own_words), row), own_words, starts[in_own_words]], dtype=np.int32))
-    columns = np.concatenate(parts, axis=1)
+        parts.append(np.array([own_words, starts[in_own_words]], dtype=np.int32))
+    row = np.repeat(np.arange(len(articles), dtype=np.int32), [part.shape[1] for part in parts[1:]])
+    word = np.concatenate([part[0] for part in parts])
+    start = np.concatenate([part[1] for part in parts])
+    del parts  # as large as both
     named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
     named["person"] = same_speakers(named, articles)
-    return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
+    return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), row, word, start)
 
 
 def _by_speaker(

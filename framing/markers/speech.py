@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from framing.errors import InputError
 from framing.markers.analysed_text import analyse, check_text
 from framing.records import Speech, require_columns
+from framing.rows_by_article import RowsByArticle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,15 +59,36 @@ def speech_by_article(speech: "pd.DataFrame", texts: Mapping[str, str]) -> dict[
     InputError
         A column is missing, or a row is not a span of its article's text.
     """
-    require_columns(speech, ("article_id", *_COLUMNS))
-    by_article: dict[str, list[Speech]] = {article_id: [] for article_id in texts}
-    for article_id, *values in speech[["article_id", *_COLUMNS]].itertuples(index=False, name=None):
-        if article_id in by_article:
-            span, length = Speech(*values), len(texts[article_id])
+    rows = SpeechRows(speech)
+    return {article_id: rows.of(article_id, len(text)) for article_id, text in texts.items()}
+
+
+class SpeechRows:
+    """The rows of table ``speech`` by article, each a ``Speech`` when its article is asked for.
+
+    Raises
+    ------
+    InputError
+        A column is missing.
+    """
+
+    def __init__(self, speech: "pd.DataFrame") -> None:
+        require_columns(speech, ("article_id", *_COLUMNS))
+        self._rows = RowsByArticle(speech[["article_id", *_COLUMNS]])
+
+    def of(self, article_id: str, length: int) -> list[Speech]:
+        """Return the speech of an article whose text has ``length`` code points.
+
+        Raises
+        ------
+        InputError
+            A row is not a span of such a text.
+        """
+        spans = [Speech(*(row[name] for name in _COLUMNS)) for row in self._rows[article_id]]
+        for span in spans:
             if not 0 <= span.start < span.end <= length:
                 raise InputError(
                     f"speech: {article_id!r} {span.start}..{span.end} is not a span of a text of {length} code points; "
                     "run 'framing prelabel'"
                 )
-            by_article[article_id].append(span)
-    return by_article
+        return spans

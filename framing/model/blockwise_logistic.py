@@ -40,7 +40,7 @@ class ScaledTable:
         return cls(numbers, mean, np.where(spread < _MIN_SPREAD, 1.0, spread))
 
     def blocks(self, rows: "NDArray[np.int64]") -> "Iterator[tuple[slice, NDArray[np.float64]]]":
-        """Yield where each block is among ``rows``, and its scaled numbers with a column of ones."""
+        """Yield which part each block is of ``rows``, and its scaled numbers with a column of ones."""
         for part, block in _blocks(self.numbers, rows):
             yield part, np.column_stack([(block - self.mean) / self.spread, np.ones(len(block))])
 
@@ -114,7 +114,7 @@ def _length(
 def _blocks(
     numbers: "NDArray[np.float32]", rows: "NDArray[np.int64] | slice"
 ) -> "Iterator[tuple[slice, NDArray[np.float64]]]":
-    """Yield where each block is among the rows, and its numbers in double precision, row by row."""
+    """Yield which part each block is of the rows, and its numbers in double precision, row by row."""
     size = len(numbers) if isinstance(rows, slice) else len(rows)
     for start in range(0, size, _AT_ONCE):
         part = slice(start, min(start + _AT_ONCE, size))

@@ -8,7 +8,7 @@ import pandas as pd
 from framing import lang
 from framing.estimates.article_counts import Stages
 from framing.estimates.editions import EDITION
-from framing.lang.segmentation import Words, split_words
+from framing.lang.segmentation import Words, split_sentences
 from framing.report.limits import EXCERPT
 
 MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
@@ -129,23 +129,22 @@ def _match_gold(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 class Texts:
-    """The texts of articles, each split into sentences when it is first used."""
+    """The texts of articles, each taken out of the table and split into sentences when it is first used."""
 
     def __init__(self, articles: pd.DataFrame, excerpts: bool) -> None:
-        self._texts: Mapping[str, tuple[str, str]] = {
-            row.article_id: (row.text, row.language) for row in articles.itertuples(index=False)
-        }
-        self._words: dict[str, Words] = {}
+        self._rows = {article_id: row for row, article_id in enumerate(articles["article_id"])}
+        self._articles = articles[["text", "language"]]
+        self._split: dict[str, Words] = {}
         self._excerpts = excerpts
 
     def sentence(self, find: Mapping[str, object]) -> Sentence:
         """Split the sentence of a span into what precedes the span, the span, and what follows it."""
         article, start, end = str(find["article_id"]), int(str(find["start"])), int(str(find["end"]))
-        text, language = self._texts[article]
-        if article not in self._words:
-            self._words[article] = split_words(text, lang.load(language))
-        first = self._words[article].sentence(start)[0]
-        last = self._words[article].sentence(end - 1)[1]
+        if article not in self._split:
+            text, language = self._articles.iloc[self._rows[article]]
+            self._split[article] = split_sentences(text, lang.load(language))
+        sentences = self._split[article]
+        text, first, last = sentences.text, sentences.sentence(start)[0], sentences.sentence(end - 1)[1]
         before, after = text[first:start].lstrip(), text[end:last].rstrip()
         if self._excerpts:
             before, after = _tail(before), _head(after)

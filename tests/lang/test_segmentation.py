@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.lang import load
-from framing.lang.segmentation import split_words
+from framing.lang.segmentation import split_sentences, split_words
 from framing.lang.tokens import lower
 
 # tag, text, where its sentences start
@@ -22,7 +22,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("tag", "text", "starts"), SENTENCES)
 def test_sentences_start_behind_a_stop_and_not_behind_an_abbreviation(tag, text, starts):
-    assert [start for start, _ in split_words(text, load(tag)).sentences_between(0, len(text))] == starts
+    for split in (split_words, split_sentences):
+        assert [start for start, _ in split(text, load(tag)).sentences_between(0, len(text))] == starts
 
 
 @pytest.mark.parametrize(
