@@ -1,14 +1,21 @@
+import json
+from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import pytest
 
 from framing.codebook import FILE
 from framing.digests import digest
 from framing.errors import ModelError, StudyError
-from framing.model import training
+from framing.model import frame_training, training
+from framing.model.frame_training import COLUMNS, FrameResult
+from framing.records import empty
+from framing.steps import train as step
 from framing.steps.adjudicate import adjudicate
 from framing.steps.ordered_processes import in_order
 from framing.steps.train import is_current, train
+from framing.study import open_study
 
 
 def keep(study, tables):
@@ -119,3 +126,17 @@ def test_folds_are_trained_by_whoever_is_given_them(labelled_study):
 
     train(labelled_study, ordered=ordered)
     assert given[0] == list(range(len(list(labelled_study.file("model").glob("fold-*.skops")))))
+
+
+def test_frames_have_the_encoder_of_study_toml_and_the_card_says_so(labelled_study, monkeypatch):
+    adjudicate(labelled_study)
+    path = labelled_study.path / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '\n[model]\nencoder = "small"\n', encoding="utf-8")
+    study = open_study(labelled_study.path)
+    given = []
+    framed = FrameResult(empty("frames"), pd.DataFrame(columns=list(COLUMNS)))
+    monkeypatch.setattr(frame_training, "train_frames", lambda *_, encoder, **__: given.append(encoder) or framed)
+    fitted = step.fit_model(study, step.labelled(study), replace(study.settings.model, encoder=""))
+    step.keep(study, fitted)
+    card = json.loads((study.file("model") / "card.json").read_text(encoding="utf-8"))
+    assert (given, card["validation"]["frames"]["encoder"]) == (["small"], "small")
