@@ -283,7 +283,7 @@ def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
     if not ("post" in frame or "source" in frame or frame <= {"quote"}):
         return False
     between = words.text[end : words.start(cue.first)].strip()
-    reach = _APPOSED if between[:1].isupper() else _NEAR
+    reach = _APPOSED if words.pack.bare and between[:1].isupper() else _NEAR
     return between[:1] != "." and sum(map(bool, words.tokens[words.at(end) : cue.first])) <= reach
 
 
