@@ -34,15 +34,23 @@ def _is_of_others(at: CueContext, cue: EntryMatch, subject: range, word_classes:
     """Return whether others say something of a noun or clause before, or all that is before."""
     words = at.words
     first, last = words.tokens[subject[0]], words.tokens[subject[-1]]
+    relative = first in word_classes.relative - word_classes.determiner
+    if relative and len(subject) == 1:
+        return _closes(at, cue)  # "he left it to Orr, who slammed the guild"
     if last in word_classes.pronoun or last in word_classes.subject:
         return False  # "a bridge, which she said would fall"
-    if first in word_classes.relative and first not in word_classes.that:
-        return len(subject) > 1
+    if relative:
+        return True
     after = words.tokens[cue.last + 1] if cue.last + 1 < words.at(at.sentence_end) else ""
     if first in word_classes.article and after in word_classes.verb and len(subject) > 2:
         return True  # "a move critics said could"
     ends = after in word_classes.aside or not words.text[words.ends[cue.last] : at.sentence_end].strip('.!?”"’ ')
     return "post" in cue.form.frame and "that" in cue.form.frame and ends
+
+
+def _closes(context: CueContext, cue: EntryMatch) -> bool:
+    """Return whether a relative clause runs to the end of the sentence."""
+    return "," not in context.words.text[context.words.ends[cue.last] : context.sentence_end]
 
 
 def without_asides(at: CueContext, start: int, end: int, word_classes: WordClasses) -> Iterator[tuple[int, int]]:
@@ -60,6 +68,6 @@ def _tells(context: CueContext, low: int, high: int, word_classes: WordClasses) 
     first = words.at(low)
     head = words.tokens[first : min(first + _HEAD, words.at(high - 1) + 1)]
     named = [token for token in head[1:] if token in word_classes.relative]
-    if head and head[0] in word_classes.relative - word_classes.that:
+    if head and head[0] in word_classes.relative - word_classes.determiner:
         return True
     return bool(named) and head[0] in word_classes.article

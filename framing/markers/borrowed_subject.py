@@ -4,6 +4,7 @@ The subject of the clause right before a participle, else that of the sentence.
 """
 
 from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import CLOSING
 from framing.markers.name_words import EDGES, plain
 from framing.markers.noun_phrase import is_past, noun_phrase
 from framing.markers.sentence_parts import split_at_marks
@@ -16,14 +17,16 @@ def conjoined(clause: str, word_classes: WordClasses) -> str:
     """Return the subject of a verb behind "and": "The board let them in, | and said …"; "" if it has another."""
     last = ("", *clause.split())[-1]
     comma = clause.rstrip(EDGES + last).endswith(",")
-    if plain(last) in word_classes.joint and (comma or _has_that_clause(clause, word_classes)):
+    if plain(last) in word_classes.joint and (comma or _has_object_clause(clause, word_classes)):
         return subject_of(clause, word_classes)
     return ""
 
 
-def _has_that_clause(clause: str, word_classes: WordClasses) -> bool:
-    """Return whether a that-clause ends before "and said": "The guild agreed that the pier leaked and said …"."""
-    return word_classes.bare and not (word_classes.that & word_classes.relative).isdisjoint(map(plain, clause.split()))
+def _has_object_clause(clause: str, word_classes: WordClasses) -> bool:
+    """Return whether a clause or a quotation ends before "and said": "The guild agreed that … | and said"."""
+    tokens = [plain(word) for word in clause.split()]
+    quoted = len(tokens) > 1 and clause.split()[-2][-1:] in CLOSING
+    return word_classes.bare and (quoted or not (word_classes.that & word_classes.relative).isdisjoint(tokens))
 
 
 def participle_subject(clause: str, word_classes: WordClasses) -> str | None:
@@ -39,7 +42,7 @@ def participle_subject(clause: str, word_classes: WordClasses) -> str | None:
     left = plain(opening[0]) if opening else ""
     if clause.rstrip()[-1:] in (",", "–", "—"):
         return _clause_before(clause, word_classes) or subject_of(clause, word_classes)
-    if left in word_classes.preposition or left in word_classes.under:
+    if left in word_classes.preposition or left in word_classes.under or (left in word_classes.joint and opening):
         return subject_of(clause, word_classes)
     if left in word_classes.no_speaker or left in word_classes.document or left in word_classes.aside:
         return subject_of(clause, word_classes)  # "A man confirmed that account | saying …"
@@ -76,6 +79,9 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     words = parts[0] if parts else []
     for index, word in enumerate(words):
         bare = plain(word)
-        if index and (bare in word_classes.clause_verb or is_past(words, index, word_classes)):
+        if index and (
+            bare in word_classes.clause_verb | word_classes.clausal | word_classes.dubbing
+            or is_past(words, index, word_classes)
+        ):
             return noun_phrase(words[:index], word_classes)
     return ""

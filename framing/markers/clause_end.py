@@ -57,7 +57,7 @@ def _dashed(context: CueContext, start: int, word_classes: WordClasses) -> list[
     dashes, first = [matches[0].start()], context.words.at(matches[0].end())
     behind = context.words.tokens[first : first + _AFTERTHOUGHT]
     behind = behind[: behind.index("")] if "" in behind else behind
-    if behind and behind[0] in word_classes.joint & word_classes.closer:
+    if behind and behind[0] in word_classes.closer - word_classes.under:
         return dashes  # "he would come—but lawyers doubt it"
     opens = (
         behind[:1]
@@ -113,7 +113,9 @@ def _opens_time(at: CueContext, index: int, word_classes: WordClasses) -> bool:
     """Return whether a clause of time or cause opens: 'called it a "weak" plan | while the board left'."""
     words, last = at.words, at.words.at(at.sentence_end - 1)
     opens = word_classes.bare and words.tokens[index] in word_classes.under - word_classes.as_said
-    return opens and has_verb(words, index + 1, min(index + REACH, last), word_classes)
+    ahead = words.tokens[index + 1 : index + 1 + _SUBJECT]
+    while_doing = any(token.endswith(word_classes.gerund_ending) for token in ahead)  # "while apparently holding …"
+    return opens and (while_doing or has_verb(words, index + 1, min(index + REACH, last), word_classes))
 
 
 def _is_under(at: CueContext, word_classes: WordClasses) -> bool:

@@ -1,10 +1,12 @@
 """Find the full name of somebody by a surname, and tell who is introduced as a person."""
 
+import re
 from collections.abc import Iterator
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
 
+_DASH = re.compile("[—–]")
 _MAX_GIVEN = 4  # words of a name, fewer than
 PAGE_LENGTH = 30_000  # characters within which a surname takes up a full name; most articles are shorter
 GIVEN = 40  # characters before a surname in which title and given names are
@@ -35,7 +37,8 @@ def given_names(text: str, offset: int, word_classes: WordClasses) -> list[str]:
     ['Ada', 'Lind']
     """
     given: list[str] = []
-    for word in reversed(text[max(0, offset - GIVEN) : max(0, offset)].split()):
+    nearest = _DASH.split(text[max(0, offset - GIVEN) : max(0, offset)])[-1]  # "ORVANE—Ada"
+    for word in reversed(nearest.split()):
         if not is_capital(word, word_classes) or not word[-1].isalpha() or plain(word) in word_classes.title:
             break
         given.insert(0, word)

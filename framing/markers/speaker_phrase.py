@@ -44,7 +44,9 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     last = author(_without_verbal(whole, word_classes), word_classes)
     pronoun = word_classes.bare and len(last) > 1 and plain(last[0]) in word_classes.subject
     if pronoun and _is_verb(last[1], word_classes):
-        return last[0]  # "He went on to"
+        return noun_phrase(last[:1], word_classes)  # "He went on to"
+    if len(last) > 1 and plain(last[0]) in word_classes.about and plain(last[1]) in word_classes.amount:
+        last = last[1:]  # "about a third of the rowers"
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
         last = _up_to_verb(last, word_classes)
     return _nearest(parts, [] if is_aside(last, word_classes) else last, word_classes)

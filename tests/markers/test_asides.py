@@ -20,9 +20,12 @@ REPORTED = [
         ["that the point — that the ban is needed — is weak."],
     ),
     ("Orr said it would hold—but lawyers doubt it.", ["it would hold"]),
+    ("Orr said it would hold -- despite the fact that it leaks.", ["it would hold"]),
+    ("Orr said he would leave it to Rask, who slammed the guild.", ["he would leave it to Rask", "the guild."]),
     # participles and clauses of time that end
     ("Despite saying that the dam was safe, Orr may have left.", ["that the dam was safe"]),
     ("Orr called it a “weak” plan while the board left.", ["it a “weak” plan"]),
+    ("Orr attacked the plan, calling it a farce while quietly selling boats.", ["it a farce"]),
     # what is called, by whom
     ("Orr labelled the plan a disgrace.", ["a disgrace."]),
     ("Orr dubbed the plan a disgrace.", ["a disgrace."]),
@@ -32,6 +35,7 @@ REPORTED = [
     ("It paid a guild that prosecutors said was suspected of fraud.", ["was suspected of fraud."]),
     ("The measures announced are brutal.", []),
     # not said
+    ("It is a brutal piece that has a lot to say about boats.", []),
     ("They aren't criticizing Orr for the raid.", []),
     ("What does it say about us if the guild lies?", []),
     ("Anyone who claims that the plan was sound is naive.", []),

@@ -37,6 +37,14 @@ KINDS = [
     # participles: the subject of the clause right before them, or of the sentence
     ("en", "The dock was weak for years, Mr. Orr added, noting that the board was late.", "noting", "Orr"),
     ("en", "The mayor took the post, with Ina Rask repeatedly calling Jon Orr a despot.", "calling", "Ina Rask"),
+    ("en", "The guild calls the loss “sad” and says that it will help.", "says", "The guild"),
+    (
+        "en",
+        "The board condemned the plan, asking about the raid and suggesting that Orr lied.",
+        "suggesting",
+        "The board",
+    ),
+    ("en", "Some experts argue that the fears of the guild are old, noting that boats sank.", "noting", "Some experts"),
     # headlines of other articles that a page glues to a name
     ("en", "Ada Brink Ada Lind BrinkOrr wins poll The Dock Report MORE (D-Lod.) said it leaked.", "said", "Ada Brink"),
     # by whom somebody is called what is quoted; who is quoted by a station
@@ -48,7 +56,10 @@ KINDS = [
     ("en", "Polls suggest, according to Lodpoll, that the cut is a disgrace.", "according to", "Lodpoll"),
     ("fr", "Les sondages suggèrent, selon Lodpoll, que la coupe est un scandale.", "selon", "Lodpoll"),
     ("en", "To hear Jon Orr tell it, the board will fall.", "tell it", "Jon Orr"),
+    # a place glued to a name by a dash
+    ("en", "ORVANE—Ada Brink left. Brink said that it sank.", "said", "Ada Brink"),
     # no speakers
+    ("en", "There was no article asking whether the dam had held.", "asking", ""),
     ("en", "Despite saying that the dam was safe, the mayor left.", "saying", ""),
 ]
 
