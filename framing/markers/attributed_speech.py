@@ -11,6 +11,8 @@ from framing.markers.speech_spans import SpeakerLocation
 
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PLACE = 8  # words of a place or time
+_ASIDE = re.compile(r" \(|, (\w+)")
+_HEAD = 3  # words of a source, among which its head is
 _PART = 120  # characters that are searched for a verb
 _MAX_OWNER = 5  # words of a speaker before "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
@@ -140,7 +142,8 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         return  # "“…,” according to a study by Ada Brink."
     clause = before.lstrip(OPENING).rstrip(CLOSING + OPENING).rstrip(" ,")
     if opens or before.endswith(":") or clause.rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
-        yield (at.end + comma + 1 if short else at.end), at.sentence_end, location
+        start = at.end + comma + 1 if short else at.end
+        yield start, _figures_end(at, start, word_classes), location
         return
     goes_on_behind = (
         short
@@ -160,6 +163,19 @@ def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
     last, that = head.split()[-1:], rest[comma + 1 :].split(maxsplit=1)[:1]
     said = word_classes.showing | word_classes.clausal
     return comma >= 0 and bool(last and that) and plain(last[0]) in said and plain(that[0]) in word_classes.that
+
+
+def _figures_end(context: CueContext, start: int, word_classes: WordClasses) -> int:
+    """Return where a poll or figure ends to say something: before « (extrême droite) », « , excédés par la taxe »."""
+    words, end = context.words, context.sentence_end
+    figures = (words.tokens[index] in word_classes.evidence for index in context.run[:_HEAD])
+    if word_classes.bare or not any(figures):
+        return end
+    for aside in _ASIDE.finditer(words.text, start, end):
+        behind = (aside[1] or "").lower()
+        if not behind or behind in word_classes.relative or behind.endswith(word_classes.participle_ending):
+            return aside.start()
+    return end
 
 
 def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from framing.markers.speech_spans import SpeakerLocation
 
 _APPOSITIONS = 3  # commas between a subject and its verb
 _INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘']")
+_SENTENCE = 6  # tokens of a quotation that may be a whole sentence
 _LEAD = 4  # words of a time or place before a subject
 
 
@@ -36,7 +37,7 @@ def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
     stop = _reported_stop(at, comma, word_classes)
-    if stop < 0:
+    if stop < 0 or _is_sentence_quoted(at, stop, word_classes):
         return
     location = clitic or _location(at, stop, inverted=inverted)
     if at.before[:stop].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, stop, word_classes)):
@@ -47,6 +48,17 @@ def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if not inverted or not _is_whole(at, stop, word_classes):
         sure = clitic is not None or (word_classes.bare and not inverted)
         yield from _taken_up(at, location, word_classes, sure=sure)
+
+
+def _is_sentence_quoted(at: CueContext, stop: int, word_classes: WordClasses) -> bool:
+    """Return whether a quotation of whole sentences is all that is said: "the pier is shut « On gèle ici », dit X"."""
+    if word_classes.bare or at.quoted is None or at.quoted.end - at.sentence_start > stop + 1:
+        return False
+    words, quoted = at.words, at.quoted
+    ends = quoted.end - at.sentence_start >= stop - 1
+    opens = words.text[quoted.inner_start : quoted.inner_end].lstrip()[:1].isupper()
+    head = words.text[at.sentence_start : quoted.start].strip()
+    return ends and opens and bool(head) and words.at(quoted.inner_end - 1) - words.at(quoted.inner_start) >= _SENTENCE
 
 
 def _introduces_quotation(context: CueContext) -> bool:

@@ -7,6 +7,7 @@ a comma and a word such as "but" or "while".
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
@@ -47,7 +48,8 @@ def find_reported(
         for low, high, location in _read(at, word_classes):
             low, high = _trimmed(words.text, low, high)
             if low < high and not _is_quotation(low, high, quotations):
-                spans.append(SpeechSpan(low, high, "indirect", cue, location))
+                kind: Literal["direct", "indirect"] = "direct" if _is_unopened(words.text[low:high]) else "indirect"
+                spans.append(SpeechSpan(low, high, kind, cue, location))
     if len(spans) > 1:
         spans = _without_speakers(spans, words)
         spans.sort(key=lambda span: (span.start, -span.end))
@@ -155,6 +157,11 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     if end - start < 2 or not any(map(str.isalnum, text[start:end])):
         return low, low
     return start, end
+
+
+def _is_unopened(said: str) -> bool:
+    """Return whether it is a quotation whose opening mark the page has lost: « The dam broke », a dit Ada Brink."""
+    return said.endswith("»") and said.count("»") == said.count("«") + 1
 
 
 def _is_quotation(low: int, high: int, quotations: Quotations) -> bool:

@@ -17,8 +17,8 @@ from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "f955930c292cd47bbbbed01637e4569111e8322414c4502bffda4691f56a20d1"
-LEAST = {"fr.sentences.txt": 580, "fr.articles.txt": 20, "en.sentences.txt": 730}
+DIGEST = "07a9175ed1b2b40c453ea0cf2d3f7771a726827b0803be3f69a7b84e5b91b2cf"
+LEAST = {"fr.sentences.txt": 600, "fr.articles.txt": 20, "en.sentences.txt": 730}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
