@@ -74,6 +74,10 @@ def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
     mark = at.before.rstrip()[-1:]
     if not mark or mark not in "," + CLOSING:
         return False
+    first = next((index for index in run if words.tokens[index] not in word_classes.skipped), run[0])
+    small = words.text[words.start(first)].islower() and words.tokens[first] not in word_classes.title
+    if not word_classes.bare and small and words.tokens[first].endswith(word_classes.infinitive_form):
+        return False  # « le maire, Jean Orr, a dit lundi soutenir la guilde »
     return word_classes.finite.isdisjoint([words.tokens[index] for index in run])
 
 

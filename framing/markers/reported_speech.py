@@ -20,7 +20,7 @@ from framing.markers.cue_use import Use, use_of
 from framing.markers.lexicon import EntryMatch
 from framing.markers.preceding_clause import is_idle, preceding
 from framing.markers.quotes import Quotations
-from framing.markers.speaker_phrase import is_gerund
+from framing.markers.speaker_phrase import clitic_of, is_gerund
 from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
 from framing.markers.trailing_attribution import trailing
 
@@ -107,7 +107,7 @@ def _author(context: CueContext, start: int, word_classes: WordClasses) -> Speak
     words = context.words
     if "noun" in context.frame and context.run and words.tokens[context.run[0]] in word_classes.said_by:
         return SpeakerLocation("after", words.ends[context.run[0]], start)
-    return _BEFORE
+    return clitic_of(words, context.cue, word_classes) or _BEFORE
 
 
 def _opens_sentence(at: CueContext, word_classes: WordClasses) -> bool:

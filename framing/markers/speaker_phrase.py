@@ -87,6 +87,8 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
         and not ends_with_name(parts[0], word_classes)
     ):
         return noun_phrase(parts[1], word_classes)  # "said the mayor, Ada Brink"
+    if not word_classes.bare:
+        parts[0] = _before_that(parts[0], word_classes)
     if plain(parts[0][0]) in word_classes.aside | word_classes.preposition | word_classes.topic_opener:
         parts[0] = _behind_hearer(parts[0], word_classes)
         if len(parts[0]) == 2 and is_name(parts[0], word_classes):
@@ -100,6 +102,12 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
             words = words[:index]
             break
     return noun_phrase(words, word_classes)
+
+
+def _before_that(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return what is before a relative « que »: « selon des chiffres | que les dockers nient »."""
+    cut = next((index for index in range(1, len(words)) if plain(words[index]) in word_classes.that), len(words))
+    return words[:cut]
 
 
 def _behind_hearer(words: list[str], word_classes: WordClasses) -> list[str]:

@@ -52,6 +52,10 @@ SPEAKERS = [
     # not who is spoken of in the quotation before, and not "l'on"
     ("fr", "« Ce débat exige du calme » et « la fin des heurts », a-t-il dit.", "la fin", ""),
     ("fr", "Ada Brink rappelle que l'on déplore « quatre morts au port ».", "quatre", ""),
+    ("fr", "Combien de fois n'a-t-on pas dit que le pont tenait ?", "pont", ""),
+    ("fr", "Le maire du port, Jean Orr, a dit lundi soutenir les dockers.", "maire", ""),
+    ("fr", "Le pont du port tient, a dit Pierre Brun.", "pont", "Pierre Brun"),
+    ("fr", "Le pont tient, selon des chiffres que les dockers nient.", "pont", ""),
     # a place or party before a name, a share of people
     ("fr", "« Le pont tient encore », a dit le patron des Rives Laurent Vauger.", "pont", "Laurent Vauger"),
     ("fr", "« Le pont tient encore », a dit la directrice du port.", "pont", "la directrice du port"),
