@@ -18,6 +18,7 @@ _TWICE = re.compile(r"\b([A-Z]\w+)((?: [A-Z][\w.â€™'-]*){1,2}) \1(?: [A-Z][\w.â€
 _LINKED = 1200  # characters before a verb in which links are
 _ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
+_CITED = 3  # parts before the verb, in which somebody is cited, with an apposition
 _OFFICE = 4  # words of an apposition in which a title is: "staff attorney with the guild"
 Part = list[str]  # its words
 
@@ -54,11 +55,17 @@ def speaking_parts(parts: list[str], word_classes: WordClasses) -> list[Part]:
     spoken = [part.strip(EDGES).split() for part in parts if not _ABBREVIATED.fullmatch(part)]
     spoken = [words for words in spoken if words]
     for index in range(len(spoken) - 1, 0, -1):
-        if spoken[index][0].islower() and spoken[index][0].endswith(word_classes.gerund_ending):
+        if index >= len(spoken) - _CITED and _is_participle(spoken[index], word_classes):
             return spoken[:index]
         if len(spoken[index]) == 1 and is_place(spoken[index - 1], spoken[index], word_classes):
             del spoken[index]
     return spoken
+
+
+def _is_participle(part: Part, word_classes: WordClasses) -> bool:
+    """Return whether it tells what a speaker does: "citing the guild"; no clause of somebody else's: "saying that"."""
+    opens = part[0].islower() and part[0].endswith(word_classes.gerund_ending)
+    return word_classes.bare and opens and plain(part[0]) not in word_classes.clausal
 
 
 def is_place(town: Part, part: Part, word_classes: WordClasses) -> bool:

@@ -98,11 +98,25 @@ class Speakers:
                 offset = self._subject_start(offset, pronoun)
         titled = self._titled_before(offset, pronoun)
         return (
-            titled
+            self._quoted_before(speech_span, pronoun)
+            or titled
             or self.antecedent(offset, pronoun)
             or self._subject_before(offset, pronoun)
             or self._earlier(speech_span, pronoun)
         )
+
+    def _quoted_before(self, speech_span: SpeechSpan, pronoun: str) -> str:
+        """Return who spoke right before, in this paragraph or the last, if one of the two is a quotation."""
+        span = next(iter(self.speech.speech_before(speech_span)), None)
+        low = self.words.paragraph(speech_span.start)[0]
+        if span is None or span.end <= self.words.paragraph(max(low - 1, 0))[0]:
+            return ""
+        if "direct" not in (span.kind, speech_span.kind):
+            return ""
+        speaker = self.full(span)
+        is_person = not speaker.isupper() and plain(speaker) not in self.word_classes.title | self.word_classes.pronoun
+        may_be = speaker and is_person and is_role(speaker, self.word_classes) and self._agrees(speaker, pronoun)
+        return speaker if may_be else ""
 
     def _subject_start(self, offset: int, pronoun: str) -> int:
         """Return where the pronoun stands that a participle borrows ("She stood up to Jon Orr, calling him a …")."""

@@ -58,6 +58,8 @@ KINDS = [
     ("en", "To hear Jon Orr tell it, the board will fall.", "tell it", "Jon Orr"),
     # a place glued to a name by a dash
     ("en", "ORVANE—Ada Brink left. Brink said that it sank.", "said", "Ada Brink"),
+    # a pronoun goes on with who was quoted, not with who heard it
+    ("en", "“It sank,” Ada Brink told Mayor Ina Rask. “It was old,” she added.", "added", "Ada Brink"),
     # no speakers
     ("en", "There was no article asking whether the dam had held.", "asking", ""),
     ("en", "Despite saying that the dam was safe, the mayor left.", "saying", ""),
