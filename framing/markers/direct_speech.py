@@ -240,7 +240,7 @@ class DirectSpeechReader:
 
     def _said_before(self, cue: EntryMatch, number: int) -> Attribution:
         words, items = self.words, self.quotations.items
-        if self._is_quoted(cue, items[number].start):
+        if not self.word_classes.bare and self._is_quoted(cue, items[number].start):
             return cue, NOBODY  # its subject is somebody whom the speaker talks about
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
