@@ -11,12 +11,12 @@ _DASH = re.compile(r"\s?(?:—|--)\s?|\s[–-]\s")
 _HEAD = 6  # words of an aside in which its relative clause opens
 
 
-def said_by_others(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+def said_by_others(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield the comma before what others say: "he sold it, | a move critics said could …", "…, | a monitor said"."""
-    words = at.words
-    for cue in at.later if word_classes.bare else ():
+    words = context.words
+    for cue in context.later if word_classes.bare else ():
         low = words.start(cue.first)
-        comma = words.text.rfind(", ", max(start, at.end), low)
+        comma = words.text.rfind(", ", max(start, context.end), low)
         if comma < 0 or "noun" in cue.form.frame or cue.first - words.at(comma + 1) > REACH:
             continue
         subject = range(words.at(comma + 1), cue.first)
@@ -26,25 +26,25 @@ def said_by_others(at: CueContext, start: int, word_classes: WordClasses) -> Ite
             or "" in words.tokens[subject[0] : cue.first]
         ):
             continue
-        if _is_of_others(at, cue, subject, word_classes):
+        if _is_of_others(context, cue, subject, word_classes):
             yield comma
 
 
-def _is_of_others(at: CueContext, cue: EntryMatch, subject: range, word_classes: WordClasses) -> bool:
+def _is_of_others(context: CueContext, cue: EntryMatch, subject: range, word_classes: WordClasses) -> bool:
     """Return whether others say something of a noun or clause before, or all that is before."""
-    words = at.words
+    words = context.words
     first, last = words.tokens[subject[0]], words.tokens[subject[-1]]
     relative = first in word_classes.relative - word_classes.determiner
     if relative and len(subject) == 1:
-        return _closes(at, cue)  # "he left it to Orr, who slammed the guild"
+        return _closes(context, cue)  # "he left it to Orr, who slammed the guild"
     if last in word_classes.pronoun or last in word_classes.subject:
         return False  # "a bridge, which she said would fall"
     if relative:
         return True
-    after = words.tokens[cue.last + 1] if cue.last + 1 < words.at(at.sentence_end) else ""
+    after = words.tokens[cue.last + 1] if cue.last + 1 < words.at(context.sentence_end) else ""
     if first in word_classes.article and after in word_classes.verb and len(subject) > 2:
         return True  # "a move critics said could"
-    ends = after in word_classes.aside or not words.text[words.ends[cue.last] : at.sentence_end].strip('.!?”"’ ')
+    ends = after in word_classes.aside or not words.text[words.ends[cue.last] : context.sentence_end].strip('.!?”"’ ')
     return "post" in cue.form.frame and "that" in cue.form.frame and ends
 
 
@@ -53,10 +53,10 @@ def _closes(context: CueContext, cue: EntryMatch) -> bool:
     return "," not in context.words.text[context.words.ends[cue.last] : context.sentence_end]
 
 
-def without_asides(at: CueContext, start: int, end: int, word_classes: WordClasses) -> Iterator[tuple[int, int]]:
+def without_asides(context: CueContext, start: int, end: int, word_classes: WordClasses) -> Iterator[tuple[int, int]]:
     """Yield the parts of a reported clause between asides of the outlet's: "the plan — which fell — was sound"."""
-    dashes = list(_DASH.finditer(at.words.text, start, end)) if word_classes.bare else []
-    if len(dashes) == 2 and _tells(at, dashes[0].end(), dashes[1].start(), word_classes):
+    dashes = list(_DASH.finditer(context.words.text, start, end)) if word_classes.bare else []
+    if len(dashes) == 2 and _tells(context, dashes[0].end(), dashes[1].start(), word_classes):
         yield start, dashes[0].start()
         start = dashes[1].end()
     yield start, end

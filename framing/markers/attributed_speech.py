@@ -21,21 +21,25 @@ _PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
 Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is named
 
 
-def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
+def as_said(context: CueContext, word_classes: WordClasses) -> Said | None:
     """Read "As X noted, …" and « Comme le note X, … »."""
-    head, _, part = at.before.strip(OPENING + " ").rpartition(",")
+    head, _, part = context.before.strip(OPENING + " ").rpartition(",")
     lead = part.split()
     if not lead or lead[0].lower() not in word_classes.as_said or len(lead) > REACH:
         return None
     if head and head.lower() not in word_classes.leads and not _is_place(head, word_classes):
         return None
-    rest = at.behind
+    rest = context.behind
     comma = rest.find(",")
     if comma < 0 or len(rest[:comma].split()) > MAX_SPEAKER_WORDS:
         return None
-    named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
-    location = SpeakerLocation("after", at.end, at.end + comma) if named else _behind_as(at, len(part))
-    return at.end + comma + 1, at.sentence_end, location
+    named = (
+        rest[:comma].strip() and context.words.tokens[context.run[0]] not in word_classes.skipped
+        if context.run
+        else False
+    )
+    location = SpeakerLocation("after", context.end, context.end + comma) if named else _behind_as(context, len(part))
+    return context.end + comma + 1, context.sentence_end, location
 
 
 def _is_place(head: str, word_classes: WordClasses) -> bool:
@@ -44,10 +48,10 @@ def _is_place(head: str, word_classes: WordClasses) -> bool:
     return word_classes.bare and len(words) <= _PLACE and plain(words[0]) in word_classes.preposition
 
 
-def _behind_as(at: CueContext, length: int) -> SpeakerLocation:
+def _behind_as(context: CueContext, length: int) -> SpeakerLocation:
     """Return what is between "As" and the verb: who noted it; ``length`` of the part of the sentence up to the verb."""
-    first = at.words.at(at.start - length)
-    return SpeakerLocation("part", at.words.ends[first], at.start)
+    first = context.words.at(context.start - length)
+    return SpeakerLocation("part", context.words.ends[first], context.start)
 
 
 def goes_on(rest: str, word_classes: WordClasses) -> bool:
@@ -62,11 +66,11 @@ def goes_on(rest: str, word_classes: WordClasses) -> bool:
     )
 
 
-def opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
+def opens_with_name(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "Pour Ada Brink, …" or "Pour le maire, …" at the start of a sentence."""
-    if at.before.strip(OPENING + " "):
+    if context.before.strip(OPENING + " "):
         return False
-    rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
+    rest = context.words.text[context.end : min(context.sentence_end, context.end + _PART)]
     named, comma, _ = rest.partition(",")
     parts = named.split()
     head, apostrophe, rest = parts[0].replace("’", "'").partition("'") if parts else ("", "", "")
@@ -81,26 +85,26 @@ def opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
     return all(is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in parts)
 
 
-def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+def owned(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "In Ada Brink's words, …", "In the mayor's own words: …" and "To hear Ada Brink tell it, …"."""
-    first, *owner = at.before.strip(OPENING + " ").split() or [""]
-    comma = _COMMA.match(at.behind)
+    first, *owner = context.before.strip(OPENING + " ").split() or [""]
+    comma = _COMMA.match(context.behind)
     if first.lower() not in word_classes.owner_lead and owner:
         first, *owner = f"{first} {owner[0]}", *owner[1:]  # "To hear | Ada Brink tell it, …"
     if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MAX_OWNER and comma:
         yield (
-            at.end + comma.end(),
-            at.sentence_end,
-            SpeakerLocation("part", at.sentence_start + at.before.find(owner[0]), at.start),
+            context.end + comma.end(),
+            context.sentence_end,
+            SpeakerLocation("part", context.sentence_start + context.before.find(owner[0]), context.start),
         )
 
 
-def judges(at: CueContext, word_classes: WordClasses) -> bool:
+def judges(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "To Ada Brink, the raid was a crime": some form of "be" follows."""
     if not word_classes.bare:
         return True
-    comma = at.words.at(at.end + at.behind.find(","))
-    clause = at.words.tokens[comma : comma + REACH]
+    comma = context.words.at(context.end + context.behind.find(","))
+    clause = context.words.tokens[comma : comma + REACH]
     return not word_classes.judged.isdisjoint(clause) and not clause[0].endswith(word_classes.gerund_ending)
 
 
@@ -116,25 +120,25 @@ def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
     return has_main_verb(words, words.at(start), words.at(stop - 1), word_classes)
 
 
-def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+def attributed(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
-    rest = at.behind
-    location = SpeakerLocation("after", at.end, at.sentence_end)
-    if at.run and at.words.tokens[at.run[0]] in word_classes.pronoun:
-        first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
+    rest = context.behind
+    location = SpeakerLocation("after", context.end, context.sentence_end)
+    if context.run and context.words.tokens[context.run[0]] in word_classes.pronoun:
+        first, last = context.words.start(context.run[0]), context.words.ends[context.run[0]]
         location = SpeakerLocation("word", first, last)
-        if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
-            quoted = at.before.rstrip(" ,").rfind(",") if not _CLOSING.isdisjoint(at.before) else -1
-            yield at.sentence_start + quoted + 1, at.start, location
-            yield last, at.sentence_end, location
+        if len(context.run) > 1 and context.before.strip():  # "l'acte serait selon lui un crime"
+            quoted = context.before.rstrip(" ,").rfind(",") if not _CLOSING.isdisjoint(context.before) else -1
+            yield context.sentence_start + quoted + 1, context.start, location
+            yield last, context.sentence_end, location
             return
-    if _is_parted(before := at.before.rstrip(" ,—–(\u00a0"), rest, word_classes):
-        yield at.end + rest.find(",") + 1, at.sentence_end, location
+    if _is_parted(before := context.before.rstrip(" ,—–(\u00a0"), rest, word_classes):
+        yield context.end + rest.find(",") + 1, context.sentence_end, location
         return
-    bracket = at.before.rfind("(")
-    opens = bracket >= 0 and not at.before[bracket + 1 :].strip()
-    if bracket > at.before.rfind(")") and not opens:  # "3,000 people (2,700 according to the police) met"
-        yield at.sentence_start + bracket + 1, at.start, location
+    bracket = context.before.rfind("(")
+    opens = bracket >= 0 and not context.before[bracket + 1 :].strip()
+    if bracket > context.before.rfind(")") and not opens:  # "3,000 people (2,700 according to the police) met"
+        yield context.sentence_start + bracket + 1, context.start, location
         return
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
@@ -142,19 +146,19 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         return  # "“…,” according to a study by Ada Brink."
     clause = before.lstrip(OPENING).rstrip(CLOSING + OPENING).rstrip(" ,")
     if opens or before.endswith(":") or clause.rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
-        start = at.end + comma + 1 if short else at.end
-        yield start, _figures_end(at, start, word_classes), location
+        start = context.end + comma + 1 if short else context.end
+        yield start, _figures_end(context, start, word_classes), location
         return
     goes_on_behind = (
         short
         and goes_on(rest[comma + 1 :], word_classes)
-        and _speaks(at.words, at.end + comma + 1, word_classes)
-        and not at.before.rstrip().endswith("(")
+        and _speaks(context.words, context.end + comma + 1, word_classes)
+        and not context.before.rstrip().endswith("(")
     )
     low, alone = _own_part(before, goes_on_behind, word_classes)
-    yield at.sentence_start + low, at.sentence_start + len(before), location
+    yield context.sentence_start + low, context.sentence_start + len(before), location
     if goes_on_behind and not alone:
-        yield at.end + comma + 1, at.sentence_end, location
+        yield context.end + comma + 1, context.sentence_end, location
 
 
 def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:

@@ -71,15 +71,15 @@ def _is_subject(words: Words, index: int, word_classes: WordClasses) -> bool:
     return token in word_classes.determiner and after in word_classes.verb and token in word_classes.aside
 
 
-def _is_hearer(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+def _is_hearer(context: CueContext, index: int, word_classes: WordClasses) -> bool:
     """Return whether it is a hearer ("told police the dam held"), not a subject ("said police had left")."""
-    tokens = at.words.tokens
+    tokens = context.words.tokens
     if tokens[index] not in word_classes.hearer:
         return False
-    if "hearer" in at.frame:
+    if "hearer" in context.frame:
         return True
     opens = tokens[index] in word_classes.subject or tokens[index] in word_classes.determiner  # "revealed her plan …"
-    return not (opens or (index < at.run[-1] and tokens[index + 1] in word_classes.verb))
+    return not (opens or (index < context.run[-1] and tokens[index + 1] in word_classes.verb))
 
 
 def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:
@@ -88,27 +88,27 @@ def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:
     return token in word_classes.aside or token[:1].isdigit()
 
 
-def _hearer(at: CueContext, word_classes: WordClasses) -> int:
+def _hearer(context: CueContext, word_classes: WordClasses) -> int:
     """Return the token after a hearer ("told the court he was there"), or -1 if no clause is recognised."""
-    tokens, run = at.words.tokens, at.run
+    tokens, run = context.words.tokens, context.run
     if tokens[run[0]] in word_classes.hearer:
         return run[0] + 1
     opens = word_classes.determiner | word_classes.subject
     behind = run[1] if tokens[run[0]] in word_classes.determiner and len(run) > 1 else run[0]
-    while behind < run[-1] and at.words.text[at.words.start(behind)].isupper():
+    while behind < run[-1] and context.words.text[context.words.start(behind)].isupper():
         behind += 1  # "told The Times the raid …"
-    if behind > run[0] and tokens[behind] in opens and at.words.text[at.words.start(behind - 1)].isupper():
+    if behind > run[0] and tokens[behind] in opens and context.words.text[context.words.start(behind - 1)].isupper():
         return behind
     return next((index for index in run[1:] if tokens[index] in word_classes.subject), -1)
 
 
-def _is_clause(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+def _is_clause(context: CueContext, index: int, word_classes: WordClasses) -> bool:
     """Return whether it is a clause ("claimed the bridge was safe"), not an object ("claimed the bridge")."""
-    words = at.words
-    stop = min(words.at(at.sentence_end - 1), index + 2 * REACH)
-    if "object" in at.frame:
-        comma = words.text.find(",", words.ends[index], at.sentence_end)
+    words = context.words
+    stop = min(words.at(context.sentence_end - 1), index + 2 * REACH)
+    if "object" in context.frame:
+        comma = words.text.find(",", words.ends[index], context.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
-    elif stop - index >= _CLAUSE and words.tokens[at.cue.first] in word_classes.clausal:
+    elif stop - index >= _CLAUSE and words.tokens[context.cue.first] in word_classes.clausal:
         return True
     return has_verb(words, index, stop, word_classes) and has_main_verb(words, index, stop, word_classes)

@@ -25,27 +25,27 @@ _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
 
 
-def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> int:
+def reported_end(context: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> int:
     """Return where what is said ends: with the sentence, or where the outlet plainly speaks again."""
-    ends = [at.sentence_end]
+    ends = [context.sentence_end]
     if kind == "phrase":
-        ends += _quoted(at, start, word_classes) + _told(at, start, word_classes)
-    if kind == "phrase" or _is_under(at, word_classes) or _is_opening(at, word_classes):
-        ends += _outer_comma(at, start)
-    if "noun" in at.frame and kind != "clause":
-        ends += list(_verbs(at, start, word_classes))[:1]
-    ends += _closed(at, start, word_classes)
-    ends += _dashed(at, start, word_classes)
+        ends += _quoted(context, start, word_classes) + _told(context, start, word_classes)
+    if kind == "phrase" or _is_under(context, word_classes) or _is_opening(context, word_classes):
+        ends += _outer_comma(context, start)
+    if "noun" in context.frame and kind != "clause":
+        ends += list(_verbs(context, start, word_classes))[:1]
+    ends += _closed(context, start, word_classes)
+    ends += _dashed(context, start, word_classes)
     if kind == "clause" and not word_classes.bare:
-        ends += _told_of_quotation(at, start, word_classes)
-    if at.later:
-        ends += list(turns(at, start, word_classes))[:1]
-        ends += list(said_again(at, start, word_classes))[:1]
-        ends += list(said_by_others(at, start, word_classes))[:1]
+        ends += _told_of_quotation(context, start, word_classes)
+    if context.later:
+        ends += list(turns(context, start, word_classes))[:1]
+        ends += list(said_again(context, start, word_classes))[:1]
+        ends += list(said_by_others(context, start, word_classes))[:1]
         if kind == "phrase":
-            ends += list(said_of_it(at, start, word_classes))[:1]
+            ends += list(said_of_it(context, start, word_classes))[:1]
         elif kind == "clause":
-            ends += list(said_besides(at, start, word_classes))[:1]
+            ends += list(said_besides(context, start, word_classes))[:1]
     return min(ends)
 
 
@@ -74,10 +74,10 @@ def _is_aside(context: CueContext, first: int, word_classes: WordClasses) -> boo
     return words.tokens[first] in word_classes.article and has_verb(words, first + 1, last, word_classes)
 
 
-def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+def _quoted(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return where a quotation in a noun phrase ends before a clause of time ('called it "a farce" after the vote')."""
-    text = at.words.text
-    for closing in _CLOSING.finditer(text, start, at.sentence_end):
+    text = context.words.text
+    for closing in _CLOSING.finditer(text, start, context.sentence_end):
         if closing[1].lower() in word_classes.under:
             return [closing.start() + 1]
     return []
@@ -109,24 +109,24 @@ def _told(context: CueContext, start: int, word_classes: WordClasses) -> list[in
     return []
 
 
-def _opens_time(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+def _opens_time(context: CueContext, index: int, word_classes: WordClasses) -> bool:
     """Return whether a clause of time or cause opens: 'called it a "weak" plan | while the board left'."""
-    words, last = at.words, at.words.at(at.sentence_end - 1)
+    words, last = context.words, context.words.at(context.sentence_end - 1)
     opens = word_classes.bare and words.tokens[index] in word_classes.under - word_classes.as_said
     ahead = words.tokens[index + 1 : index + 1 + _SUBJECT]
     while_doing = any(token.endswith(word_classes.gerund_ending) for token in ahead)  # "while apparently holding …"
     return opens and (while_doing or has_verb(words, index + 1, min(index + REACH, last), word_classes))
 
 
-def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
+def _is_under(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
-    head = at.before
+    head = context.before
     first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
     if bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head:
         return True
-    words, cue = at.words, at.cue
+    words, cue = context.words, context.cue
     if not word_classes.under.isdisjoint(
-        words.tokens[max(words.at(at.sentence_start), cue.first - _SUBJECT) : cue.first]
+        words.tokens[max(words.at(context.sentence_start), cue.first - _SUBJECT) : cue.first]
     ):
         return True
     relative = head[head.rfind(",") + 1 :].split(maxsplit=1)[:1]  # "the prefect, who says that …, left"
@@ -144,9 +144,9 @@ def _is_opening(context: CueContext, word_classes: WordClasses) -> bool:
     return words.tokens[low] in leads and words.tokens[context.cue.first].endswith(word_classes.gerund_ending)
 
 
-def _outer_comma(at: CueContext, start: int) -> list[int]:
+def _outer_comma(context: CueContext, start: int) -> list[int]:
     """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
-    text, low, stop = at.words.text, start, at.sentence_end
+    text, low, stop = context.words.text, start, context.sentence_end
     while (comma := text.find(", ", low, stop)) >= 0:
         opening = _OPENS.search(text, low, comma)
         if opening is None:
@@ -160,12 +160,12 @@ def _outer_comma(at: CueContext, start: int) -> list[int]:
     return []
 
 
-def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+def _closed(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return the first comma before "but" and the like that opens a clause: not "but that …" or "though poor, …"."""
-    text, stop = at.words.text, at.sentence_end
+    text, stop = context.words.text, context.sentence_end
     for comma in _COMMA.finditer(text, start, stop):
         word = comma.group(1).lower()
-        if word in word_classes.joint and _has_subject(at, start, comma, word_classes):
+        if word in word_classes.joint and _has_subject(context, start, comma, word_classes):
             return [comma.start()]
         if word in word_classes.summing and _sums_up(text, comma.end(), stop, word_classes):
             return [comma.start()]
@@ -184,14 +184,14 @@ def _sums_up(text: str, low: int, high: int, word_classes: WordClasses) -> bool:
     return bool(behind) and behind[0].split("'")[0].lower() in word_classes.relative
 
 
-def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes: WordClasses) -> bool:
+def _has_subject(context: CueContext, start: int, joint: re.Match[str], word_classes: WordClasses) -> bool:
     """Return whether a clause with a subject of its own follows ", and": "…, and the raid went on", "…, or will he".
 
     A pronoun continues with the speaker; what precedes must be a clause too, else it is a list.
     """
-    words, first = at.words, at.words.at(joint.end())
-    last = words.at(at.sentence_end - 1)
-    comma = words.text.find(",", joint.end(), at.sentence_end)
+    words, first = context.words, context.words.at(joint.end())
+    last = words.at(context.sentence_end - 1)
+    comma = words.text.find(",", joint.end(), context.sentence_end)
     stop = min(first + REACH, last if comma < 0 else words.at(comma - 1))
     if first >= stop or not has_verb(words, words.at(start), words.at(joint.start() - 1), word_classes):
         return False
@@ -205,9 +205,9 @@ def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes:
     return opens and has_verb(words, first + 1, stop, word_classes)
 
 
-def _verbs(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+def _verbs(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield the finite verbs after a noun phrase, which is their subject."""
-    words, first = at.words, at.words.at(start)
-    for index in range(first, min(words.at(at.sentence_end - 1) + 1, first + 2 * REACH)):
+    words, first = context.words, context.words.at(start)
+    for index in range(first, min(words.at(context.sentence_end - 1) + 1, first + 2 * REACH)):
         if words.tokens[index] in word_classes.verb:
             yield words.start(index)

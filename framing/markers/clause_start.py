@@ -19,20 +19,20 @@ _ASIDE = 30  # tokens between a verb and its "that", an apposition or a title in
 _BEHIND = ',”"»)'
 
 
-def reported_start(at: CueContext, word_classes: WordClasses) -> Opening | None:
+def reported_start(context: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return where what is said starts after the cue, and what it is; None where nothing said follows."""
-    if "that" in at.frame and (that := _later_that(at, word_classes)) >= 0:
-        return at.words.start(that), "clause"
-    if not at.run:
-        return _behind_mark(at)
-    next_token = at.words.tokens[at.run[0]]
-    if at.quoted is not None and next_token not in word_classes.that:
+    if "that" in context.frame and (that := _later_that(context, word_classes)) >= 0:
+        return context.words.start(that), "clause"
+    if not context.run:
+        return _behind_mark(context)
+    next_token = context.words.tokens[context.run[0]]
+    if context.quoted is not None and next_token not in word_classes.that:
         return None  # "“…,” she urged as the hearing grew tense"
-    if "noun" in at.frame and next_token in word_classes.said_by:
-        return behind_author(at.words, at.run, word_classes)
-    if "noun" in at.frame:
-        return behind_noun(at.words, at.run[0], at.frame, word_classes)
-    return _opened(at, word_classes) or _without_opener(at, word_classes)
+    if "noun" in context.frame and next_token in word_classes.said_by:
+        return behind_author(context.words, context.run, word_classes)
+    if "noun" in context.frame:
+        return behind_noun(context.words, context.run[0], context.frame, word_classes)
+    return _opened(context, word_classes) or _without_opener(context, word_classes)
 
 
 def _opened(context: CueContext, word_classes: WordClasses) -> Opening | None:
@@ -58,40 +58,40 @@ def _to(context: CueContext, near: int, word_classes: WordClasses) -> int:
     return next((run[number] for number in numbers if _is_infinitive(words, run, number, word_classes)), -1)
 
 
-def _behind_mark(at: CueContext) -> Opening | None:
+def _behind_mark(context: CueContext) -> Opening | None:
     """Return what follows "She said:" and "She said, if elected, …"."""
-    gap = at.words.text[at.end : at.end + 3].lstrip()[:1]
+    gap = context.words.text[context.end : context.end + 3].lstrip()[:1]
     if gap == ":":
-        return (at.end + 1, "clause") if "that" in at.frame or "quote" in at.frame else None
-    return _behind_comma(at) if gap == "," and "bare" in at.frame else None
+        return (context.end + 1, "clause") if "that" in context.frame or "quote" in context.frame else None
+    return _behind_comma(context) if gap == "," and "bare" in context.frame else None
 
 
-def _without_opener(at: CueContext, word_classes: WordClasses) -> Opening | None:
+def _without_opener(context: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return a clause without "that", or an object, right after the cue."""
-    words, frame = at.words, at.frame
-    if at.quoted is None and ("bare" in frame or "post" in frame):
-        clause = bare_clause(at, word_classes)
+    words, frame = context.words, context.frame
+    if context.quoted is None and ("bare" in frame or "post" in frame):
+        clause = bare_clause(context, word_classes)
         if clause >= 0:
             return words.start(clause), "clause"
-        if is_inserted(at, word_classes):
-            return words.start(at.run[0]), "phrase"
-    return object_start(at, word_classes)
+        if is_inserted(context, word_classes):
+            return words.start(context.run[0]), "phrase"
+    return object_start(context, word_classes)
 
 
-def _behind_comma(at: CueContext) -> Opening | None:
+def _behind_comma(context: CueContext) -> Opening | None:
     """Return the start of what is said after "She said, if elected, she …"; not in "…, she said, …"."""
-    text = at.words.text
-    comma = text.find(",", at.end)
-    rest = text[comma + 1 : at.sentence_end].lstrip()
-    if not rest or rest[0] in OPENING or "," in at.before or not at.before.strip():
+    text = context.words.text
+    comma = text.find(",", context.end)
+    rest = text[comma + 1 : context.sentence_end].lstrip()
+    if not rest or rest[0] in OPENING or "," in context.before or not context.before.strip():
         return None
     return comma + 1, "clause"
 
 
-def _that(at: CueContext, word_classes: WordClasses) -> int:
+def _that(context: CueContext, word_classes: WordClasses) -> int:
     """Return the token that opens a that-clause, or -1: the next one, or one after "in a statement" and the like."""
-    tokens, run = at.words.tokens, at.run
-    for index in run if "hearer" in at.frame or _skips(at, word_classes) else run[:1]:
+    tokens, run = context.words.tokens, context.run
+    for index in run if "hearer" in context.frame or _skips(context, word_classes) else run[:1]:
         token = tokens[index]
         if index > run[0] and (token in word_classes.other_pronoun or tokens[index - 1] in word_classes.under):
             continue  # "parle au guichet alors que …"
@@ -100,14 +100,17 @@ def _that(at: CueContext, word_classes: WordClasses) -> int:
     return -1
 
 
-def _later_that(at: CueContext, word_classes: WordClasses) -> int:
+def _later_that(context: CueContext, word_classes: WordClasses) -> int:
     """Return the token that opens a that-clause after commas or a title ("said in a talk with X, a baker, that")."""
-    words, first = at.words, at.cue.last + 1
-    if at.words.tokens[at.cue.first - 1 : at.cue.first] and at.words.tokens[at.cue.first - 1] in word_classes.relative:
+    words, first = context.words, context.cue.last + 1
+    if (
+        context.words.tokens[context.cue.first - 1 : context.cue.first]
+        and context.words.tokens[context.cue.first - 1] in word_classes.relative
+    ):
         return -1  # "a teacher who writes for the parish, that …": the clause is the main verb's
-    if at.run and "hearer" not in at.frame and not _skips(at, word_classes):
+    if context.run and "hearer" not in context.frame and not _skips(context, word_classes):
         return -1
-    for index in range(first, min(first + _ASIDE, words.at(at.sentence_end - 1))):
+    for index in range(first, min(first + _ASIDE, words.at(context.sentence_end - 1))):
         token = words.tokens[index]
         if token in word_classes.that and token in word_classes.relative and token not in word_classes.other_pronoun:
             start = words.start(index)
@@ -127,16 +130,16 @@ def _is_infinitive(words: Words, run: Sequence[int], number: int, word_classes: 
     return endings == NO_ENDING or any(words.tokens[index].endswith(endings) for index in run[number + 1 : number + 4])
 
 
-def _skips(at: CueContext, word_classes: WordClasses) -> bool:
+def _skips(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a date, a hearer or a place follows the verb, and what is said after that."""
-    words, index = at.words, at.run[0]
+    words, index = context.words, context.run[0]
     token = words.tokens[index]
     determines = word_classes.bare and token in word_classes.determiner and token not in word_classes.aside
     if determines or token in word_classes.subject:
-        return "hearer" in at.frame
+        return "hearer" in context.frame
     if token in word_classes.skipped or (word_classes.bare and token in word_classes.circumstance):
         return True
-    if not word_classes.bare or words.tokens[index] not in word_classes.infinitive or len(at.run) == 1:
+    if not word_classes.bare or words.tokens[index] not in word_classes.infinitive or len(context.run) == 1:
         return False
-    behind = at.run[1]
+    behind = context.run[1]
     return words.tokens[behind] in word_classes.determiner or words.text[words.start(behind)].isupper()

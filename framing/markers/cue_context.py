@@ -65,13 +65,13 @@ def place_cue(
     return CueContext(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
 
 
-def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
+def is_inverted(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "…, said X.", not "X said …": punctuation, the verb, a short name, the end of the clause."""
-    words, run = at.words, at.run
+    words, run = context.words, context.run
     after = words.ends[run[-1]]
-    if len(run) >= REACH or not (after >= at.sentence_end - 2 or words.text[after] in ",;:("):
+    if len(run) >= REACH or not (after >= context.sentence_end - 2 or words.text[after] in ",;:("):
         return False
-    mark = at.before.rstrip()[-1:]
+    mark = context.before.rstrip()[-1:]
     if not mark or mark not in "," + CLOSING:
         return False
     first = next((index for index in run if words.tokens[index] not in word_classes.skipped), run[0])

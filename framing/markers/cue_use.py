@@ -23,40 +23,42 @@ _OWNER = 2  # tokens of "Orvane's" before a participle
 Use = Literal["active", "passive", "none"]
 
 
-def use_of(at: CueContext, word_classes: WordClasses) -> Use:
+def use_of(context: CueContext, word_classes: WordClasses) -> Use:
     """Return how a cue is used: by a subject that speaks, in the passive, or not to report."""
-    if "source" in at.frame or "noun" in at.frame:
+    if "source" in context.frame or "noun" in context.frame:
         return "active"
-    words, cue = at.words, at.cue
+    words, cue = context.words, context.cue
     if is_own(words, cue.first, word_classes) or describes(words, cue, word_classes):
         return "none"
-    if words.tokens[cue.first] in word_classes.showing and is_shown(at, word_classes):
+    if words.tokens[cue.first] in word_classes.showing and is_shown(context, word_classes):
         return "none"
-    if _is_denied(at, word_classes) or _is_asked(at, word_classes) or _is_anybody(at, word_classes):
+    if _is_denied(context, word_classes) or _is_asked(context, word_classes) or _is_anybody(context, word_classes):
         return "none"
     if word_classes.unsaid and _is_unsaid(words, cue.first, word_classes):
         return "none"
-    if _has_no_subject(at, word_classes):
+    if _has_no_subject(context, word_classes):
         return "none"
     if not _is_participle(words, cue, word_classes):
-        return "none" if _is_imperative(at, word_classes) else "active"
-    ahead = words.tokens[at.run[0]] if at.run else ""
+        return "none" if _is_imperative(context, word_classes) else "active"
+    ahead = words.tokens[context.run[0]] if context.run else ""
     if is_passive(words, cue, word_classes):
         return "passive"
     if (
         ahead in word_classes.verb
-        and not is_inserted(at, word_classes)
+        and not is_inserted(context, word_classes)
         and not words.text.startswith(",", words.ends[cue.last])
     ):
         return "none"  # "the measures announced are …"
-    reduced = "object" in at.frame and (ahead in word_classes.preposition or _has_agent(at, ahead, word_classes))
+    reduced = "object" in context.frame and (
+        ahead in word_classes.preposition or _has_agent(context, ahead, word_classes)
+    )
     return "passive" if reduced and words.tokens[cue.first - 1] not in word_classes.attributive else "active"
 
 
-def _has_agent(at: CueContext, ahead: str, word_classes: WordClasses) -> bool:
+def _has_agent(context: CueContext, ahead: str, word_classes: WordClasses) -> bool:
     """Return whether it is "The deal, deemed disastrous by X", not "X, the mayor, condemned the raid by the guard"."""
-    agents = [index for index in at.run[1:_AGENT] if at.words.tokens[index] in word_classes.agent]
-    return bool(agents) and at.before.rstrip()[-1:] == "," and ahead not in word_classes.determiner
+    agents = [index for index in context.run[1:_AGENT] if context.words.tokens[index] in word_classes.agent]
+    return bool(agents) and context.before.rstrip()[-1:] == "," and ahead not in word_classes.determiner
 
 
 def is_passive(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:

@@ -43,13 +43,13 @@ def said_again(context: CueContext, start: int, word_classes: WordClasses) -> It
             yield text.rfind(",", start, cue_start)
 
 
-def said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+def said_of_it(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »).
 
     So does a participle that goes on without a comma: "described the raid as a crime | insisting that …".
     """
-    words = at.words
-    for cue in at.later:
+    words = context.words
+    for cue in context.later:
         head = _two_before(words, cue.first)
         if _goes_on_speaking(words, cue, head[1], word_classes) and start < words.start(cue.first):
             yield words.start(cue.first)
@@ -77,39 +77,39 @@ def _goes_on_speaking(words: Words, cue: EntryMatch, left: str, word_classes: Wo
     return word_classes.bare and gerund and "that" in cue.form.frame and left not in held
 
 
-def _is_behind_comma(at: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
+def _is_behind_comma(context: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether it is "…, said X.": a comma before, a name and no verb after; or "…, sources said."."""
-    words, cue_start = at.words, at.words.start(cue.first)
+    words, cue_start = context.words, context.words.start(cue.first)
     if "post" not in cue.form.frame:
         return False
     if words.text[cue_start - 2 : cue_start].rstrip() != ",":
-        comma = words.text.rfind(", ", max(at.end, cue_start - _NAMED), cue_start)
+        comma = words.text.rfind(", ", max(context.end, cue_start - _NAMED), cue_start)
         named = comma >= 0 and not has_verb(words, words.at(comma + 1), cue.first - 1, word_classes)
         opens = word_classes.bare and named and words.tokens[words.at(comma + 1)] not in word_classes.relative
-        return opens and words.ends[cue.last] >= at.sentence_end - 1
-    mark = _PAUSE.search(words.text, words.ends[cue.last], at.sentence_end)
-    stop = mark.start() if mark else at.sentence_end
+        return opens and words.ends[cue.last] >= context.sentence_end - 1
+    mark = _PAUSE.search(words.text, words.ends[cue.last], context.sentence_end)
+    stop = mark.start() if mark else context.sentence_end
     behind = words.tokens[cue.last + 1 : words.at(stop - 1) + 1]
     first = behind[0] if behind else ""
     named = first not in word_classes.that and first not in word_classes.idle and first not in word_classes.infinitive
     return 0 < len(behind) <= REACH and named and word_classes.verb.isdisjoint(behind)
 
 
-def turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+def turns(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield where a second verb of saying, in the same form, continues after "and" or a comma."""
-    words = at.words
-    for cue in at.later:
+    words = context.words
+    for cue in context.later:
         left = cue.first - 1
-        if words.start(cue.first) <= start or left <= at.cue.last or words.ends[cue.last] > at.sentence_end:
+        if words.start(cue.first) <= start or left <= context.cue.last or words.ends[cue.last] > context.sentence_end:
             continue
-        while left > at.cue.last and words.tokens[left] in word_classes.again:
+        while left > context.cue.last and words.tokens[left] in word_classes.again:
             left -= 1
         turn = words.start(left + 1)
         comma = words.text[max(0, turn - 3) : turn].rstrip().endswith(",")
-        headed = comma and turn == words.start(cue.first) and _is_headed(at, cue, word_classes)
+        headed = comma and turn == words.start(cue.first) and _is_headed(context, cue, word_classes)
         if headed or (comma and words.tokens[cue.first].endswith(word_classes.gerund_ending)):
             yield turn
-        elif words.tokens[left] in word_classes.joint and _has_form(at, at.cue) and _has_form(at, cue):
+        elif words.tokens[left] in word_classes.joint and _has_form(context, context.cue) and _has_form(context, cue):
             yield words.start(left)
 
 
@@ -121,6 +121,6 @@ def _is_headed(context: CueContext, cue: EntryMatch, word_classes: WordClasses) 
     return word_classes.bare and finite and tokens[min(cue.last + 1, len(tokens) - 1)] in clause
 
 
-def _has_form(at: CueContext, cue: EntryMatch) -> bool:
+def _has_form(context: CueContext, cue: EntryMatch) -> bool:
     """Return whether the form of a verb shows its tense: it is neither a noun nor the bare term."""
-    return at.words.tokens[cue.first] != cue.form.entry.term.split(" ")[0] and "noun" not in cue.form.frame
+    return context.words.tokens[cue.first] != cue.form.entry.term.split(" ")[0] and "noun" not in cue.form.frame

@@ -62,21 +62,21 @@ def _opens_predicate(words: Words, left: int, index: int, word_classes: WordClas
     return words.tokens[index] in word_classes.article and words.tokens[left] not in word_classes.opens_predicate
 
 
-def _is_named_by_other(at: CueContext, word_classes: WordClasses) -> bool:
+def _is_named_by_other(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "condemned what he called a raid": the words belong to the second verb, which reads them."""
-    words, first = at.words, at.run[0]
+    words, first = context.words, context.run[0]
     return words.tokens[first] in word_classes.summing and any(
-        first < cue.first <= first + _WHAT for cue in at.later[:1]
+        first < cue.first <= first + _WHAT for cue in context.later[:1]
     )
 
 
-def _is_adjective(at: CueContext, word_classes: WordClasses) -> bool:
+def _is_adjective(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is « juge injuste la taxe », not « juge Ada Brink »: neither a name nor a function word."""
-    index = at.run[0]
-    token = at.words.tokens[index]
+    index = context.run[0]
+    token = context.words.tokens[index]
     return (
         len(token) >= _ADJECTIVE
-        and at.words.text[at.words.start(index)].islower()
+        and context.words.text[context.words.start(index)].islower()
         and token not in word_classes.function
         and token not in word_classes.no_object
         and not token.endswith(word_classes.adverb_ending)

@@ -28,36 +28,38 @@ def is_idle(context: CueContext, word_classes: WordClasses) -> bool:
     return is_inverted(context, word_classes) or clitic_of(context.words, context.cue, word_classes) is not None
 
 
-def preceding(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+def preceding(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
-    comma, clitic = _last_comma(at.before), clitic_of(at.words, at.cue, word_classes)
-    inverted = not at.before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
-    if comma < 0 or _introduces_quotation(at) or not _reports(at, comma, word_classes, inverted, clitic):
+    comma, clitic = _last_comma(context.before), clitic_of(context.words, context.cue, word_classes)
+    inverted = not context.before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    if comma < 0 or _introduces_quotation(context) or not _reports(context, comma, word_classes, inverted, clitic):
         return
-    if inverted and clitic is None and not _names(at, word_classes):
-        inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
-    stop = _reported_stop(at, comma, word_classes)
-    if stop < 0 or _is_sentence_quoted(at, stop, word_classes):
+    if inverted and clitic is None and not _names(context, word_classes):
+        inverted, comma = False, _subject(context, comma, word_classes)  # "…, X, who …, said"
+    stop = _reported_stop(context, comma, word_classes)
+    if stop < 0 or _is_sentence_quoted(context, stop, word_classes):
         return
-    location = clitic or _location(at, stop, inverted=inverted)
-    if at.before[:stop].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, stop, word_classes)):
+    location = clitic or _location(context, stop, inverted=inverted)
+    if context.before[:stop].strip().lower() in word_classes.lead or (
+        not inverted and _is_lead(context, stop, word_classes)
+    ):
         if word_classes.bare and not inverted:  # "In the long run, Ada Brink says, the dam will break"
-            yield from _taken_up(at, location, word_classes, sure=at.behind.startswith(","))
+            yield from _taken_up(context, location, word_classes, sure=context.behind.startswith(","))
         return
-    yield at.sentence_start + _part_start(at.before, stop), at.sentence_start + stop, location
-    if not inverted or not _is_whole(at, stop, word_classes):
+    yield context.sentence_start + _part_start(context.before, stop), context.sentence_start + stop, location
+    if not inverted or not _is_whole(context, stop, word_classes):
         sure = clitic is not None or (word_classes.bare and not inverted)
-        yield from _taken_up(at, location, word_classes, sure=sure)
+        yield from _taken_up(context, location, word_classes, sure=sure)
 
 
-def _is_sentence_quoted(at: CueContext, stop: int, word_classes: WordClasses) -> bool:
+def _is_sentence_quoted(context: CueContext, stop: int, word_classes: WordClasses) -> bool:
     """Return whether a quotation of whole sentences is all that is said: "the pier is shut « On gèle ici », dit X"."""
-    if word_classes.bare or at.quoted is None or at.quoted.end - at.sentence_start > stop + 1:
+    if word_classes.bare or context.quoted is None or context.quoted.end - context.sentence_start > stop + 1:
         return False
-    words, quoted = at.words, at.quoted
-    ends = quoted.end - at.sentence_start >= stop - 1
+    words, quoted = context.words, context.quoted
+    ends = quoted.end - context.sentence_start >= stop - 1
     opens = words.text[quoted.inner_start : quoted.inner_end].lstrip()[:1].isupper()
-    head = words.text[at.sentence_start : quoted.start].strip()
+    head = words.text[context.sentence_start : quoted.start].strip()
     return ends and opens and bool(head) and words.at(quoted.inner_end - 1) - words.at(quoted.inner_start) >= _SENTENCE
 
 
@@ -138,18 +140,18 @@ def _is_supposed(context: CueContext, word_classes: WordClasses) -> bool:
     )
 
 
-def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+def _has_other_verb(context: CueContext, comma: int, word_classes: WordClasses) -> bool:
     """Return whether a clause of its own, and no mere subject, is between a comma and the verb."""
-    words = at.words
-    first, last = words.at(at.sentence_start + comma + 1), at.cue.first - 1
+    words = context.words
+    first, last = words.at(context.sentence_start + comma + 1), context.cue.first - 1
     while last > first and words.tokens[last] in word_classes.verbal:
         last -= 1
     return last > first and not word_classes.verb.isdisjoint(words.tokens[first : last + 1])
 
 
-def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
+def _is_aside(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a verb has no subject: "to testify before the court", "as predicted by X"."""
-    before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
+    before = context.words.tokens[context.cue.first - 1] if context.cue.first else ""
     return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
 
 
@@ -159,37 +161,39 @@ def _is_relative(before: str, word_classes: WordClasses) -> bool:
     return len(ahead) > 1 and plain(ahead[1]) in word_classes.relative
 
 
-def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+def _is_lead(context: CueContext, comma: int, word_classes: WordClasses) -> bool:
     """Return whether a place, a time or a source precedes the subject ("À Orvane, 40 pêcheurs ont protesté")."""
-    if clitic_of(at.words, at.cue, word_classes) or _is_whole(at, comma, word_classes):
+    if clitic_of(context.words, context.cue, word_classes) or _is_whole(context, comma, word_classes):
         return False
-    part = at.before[:comma].strip(OPENING + " ").split()
+    part = context.before[:comma].strip(OPENING + " ").split()
     if len(part) <= _LEAD and not word_classes.bare:
         return True
     return bool(part) and plain(part[0]) in word_classes.preposition | word_classes.source_opener
 
 
-def _location(at: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:
+def _location(context: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:
     """Return where the speaker of "…, said X" or "…, X said" is named."""
     return (
-        SpeakerLocation("after", at.end, at.sentence_end)
+        SpeakerLocation("after", context.end, context.sentence_end)
         if inverted
-        else SpeakerLocation("part", at.sentence_start + comma, at.start)
+        else SpeakerLocation("part", context.sentence_start + comma, context.start)
     )
 
 
-def _taken_up(at: CueContext, location: SpeakerLocation, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
+def _taken_up(
+    context: CueContext, location: SpeakerLocation, word_classes: WordClasses, *, sure: bool
+) -> Iterator[Said]:
     """Read what continues after "…, X said, …"."""
-    rest = at.behind
+    rest = context.behind
     comma = rest.find(",")
     near = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
     if (
         near
-        and not at.quoted
+        and not context.quoted
         and goes_on(rest[comma + 1 :], word_classes)
-        and (sure or _is_main(at.words, at.end + comma + 1, at.sentence_end, word_classes))
+        and (sure or _is_main(context.words, context.end + comma + 1, context.sentence_end, word_classes))
     ):
-        yield at.end + comma + 1, at.sentence_end, location
+        yield context.end + comma + 1, context.sentence_end, location
 
 
 def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> bool:
@@ -199,10 +203,10 @@ def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> 
     return words.tokens[first] not in word_classes.relative and holds(words, first, last, word_classes)
 
 
-def _is_whole(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+def _is_whole(context: CueContext, comma: int, word_classes: WordClasses) -> bool:
     """Return whether it is a whole clause, not part of one ("The dam, said Ada Brink, would hold")."""
-    words = at.words
-    return has_verb(words, words.at(at.sentence_start), words.at(at.sentence_start + comma - 1), word_classes)
+    words = context.words
+    return has_verb(words, words.at(context.sentence_start), words.at(context.sentence_start + comma - 1), word_classes)
 
 
 def _names(context: CueContext, word_classes: WordClasses) -> bool:
@@ -227,14 +231,16 @@ def _may_speak(context: CueContext, first: str, word_classes: WordClasses) -> bo
     )
 
 
-def _subject(at: CueContext, comma: int, word_classes: WordClasses) -> int:
+def _subject(context: CueContext, comma: int, word_classes: WordClasses) -> int:
     """Return the comma before a subject with appositions ("It fell, Ada Brink, the mayor, said"), or -1."""
-    words, clause = at.words, at.before
+    words, clause = context.words, context.before
     for _ in range(_APPOSITIONS):
         comma = clause.rfind(",", 0, comma)
         if comma < 0:
             return -1
         part = clause.rfind(",", 0, comma) + 1
-        if has_verb(words, words.at(at.sentence_start + part), words.at(at.sentence_start + comma - 1), word_classes):
+        if has_verb(
+            words, words.at(context.sentence_start + part), words.at(context.sentence_start + comma - 1), word_classes
+        ):
             return comma
     return -1

@@ -66,40 +66,44 @@ def _without_speakers(spans: list[SpeechSpan], words: Words) -> list[SpeechSpan]
     ]
 
 
-def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+def _read(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read what a cue reports."""
-    frame = at.frame
+    frame = context.frame
     if "source" in frame:
         if "owner" in frame:
-            yield from owned(at, word_classes)
-        elif "name" not in frame or (opens_with_name(at, word_classes) and judges(at, word_classes)):
-            yield from attributed(at, word_classes)
+            yield from owned(context, word_classes)
+        elif "name" not in frame or (opens_with_name(context, word_classes) and judges(context, word_classes)):
+            yield from attributed(context, word_classes)
         return
-    use = use_of(at, word_classes)
+    use = use_of(context, word_classes)
     if use == "none":
         return
-    noted = as_said(at, word_classes)
+    noted = as_said(context, word_classes)
     if noted:
         yield noted
         return
-    read = list(_read_verb(at, use, word_classes))
-    trailed = None if read else trailing(at, word_classes)
+    read = list(_read_verb(context, use, word_classes))
+    trailed = None if read else trailing(context, word_classes)
     yield from [trailed] if trailed else read
 
 
-def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[Said]:
+def _read_verb(context: CueContext, use: Use, word_classes: WordClasses) -> Iterator[Said]:
     """Read what a verb reports after it, or before it up to a comma."""
-    ahead = reported_start(at, word_classes)
-    if _opens_sentence(at, word_classes):
+    ahead = reported_start(context, word_classes)
+    if _opens_sentence(context, word_classes):
         return
     if use == "passive":
-        yield from _passive(at, ahead, word_classes)
+        yield from _passive(context, ahead, word_classes)
     elif ahead:
-        location = _author(at, ahead[0], word_classes)
-        for low, high in without_asides(at, ahead[0], reported_end(at, *ahead, word_classes), word_classes):
+        location = _author(context, ahead[0], word_classes)
+        for low, high in without_asides(context, ahead[0], reported_end(context, *ahead, word_classes), word_classes):
             yield low, high, location
-    elif "post" in at.frame and not is_gerund(at.words, at.cue, word_classes) and is_idle(at, word_classes):
-        yield from preceding(at, word_classes)
+    elif (
+        "post" in context.frame
+        and not is_gerund(context.words, context.cue, word_classes)
+        and is_idle(context, word_classes)
+    ):
+        yield from preceding(context, word_classes)
 
 
 def _author(context: CueContext, start: int, word_classes: WordClasses) -> SpeakerLocation:
@@ -110,26 +114,34 @@ def _author(context: CueContext, start: int, word_classes: WordClasses) -> Speak
     return clitic_of(words, context.cue, word_classes) or _BEFORE
 
 
-def _opens_sentence(at: CueContext, word_classes: WordClasses) -> bool:
+def _opens_sentence(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a participle opens the sentence of another verb of saying: "Condemning the raid X slammed …"."""
-    if not word_classes.bare or at.before.strip(OPENING + " ") or not is_gerund(at.words, at.cue, word_classes):
+    if (
+        not word_classes.bare
+        or context.before.strip(OPENING + " ")
+        or not is_gerund(context.words, context.cue, word_classes)
+    ):
         return False
-    return bool(at.later) and "," not in at.words.text[at.end : at.words.start(at.later[0].first)]
+    return (
+        bool(context.later) and "," not in context.words.text[context.end : context.words.start(context.later[0].first)]
+    )
 
 
-def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:
+def _passive(context: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:
     """Read "was told that …", whose speaker is not named, and "was called a liar by …"."""
-    agent = next((index for index in at.run if at.words.tokens[index] in word_classes.agent), -1)
-    location = SpeakerLocation("after", at.words.ends[agent], at.sentence_end) if agent >= 0 else NOBODY
-    if ahead and ahead[1] == "clause" and _is_told(at, ahead[0], word_classes):
-        yield ahead[0], reported_end(at, *ahead, word_classes), location
-    elif agent >= 0 and agent == at.run[0]:
-        start = _judged_for(at, agent, word_classes)
+    agent = next((index for index in context.run if context.words.tokens[index] in word_classes.agent), -1)
+    location = SpeakerLocation("after", context.words.ends[agent], context.sentence_end) if agent >= 0 else NOBODY
+    if ahead and ahead[1] == "clause" and _is_told(context, ahead[0], word_classes):
+        yield ahead[0], reported_end(context, *ahead, word_classes), location
+    elif agent >= 0 and agent == context.run[0]:
+        start = _judged_for(context, agent, word_classes)
         if start >= 0:
-            yield start, reported_end(at, start, "phrase", word_classes), location
-    elif at.run and agent > at.run[0] and not has_verb(at.words, at.run[0], agent - 1, word_classes):
-        start = at.words.start(at.run[0])
-        yield start, at.words.start(agent), location
+            yield start, reported_end(context, start, "phrase", word_classes), location
+    elif (
+        context.run and agent > context.run[0] and not has_verb(context.words, context.run[0], agent - 1, word_classes)
+    ):
+        start = context.words.start(context.run[0])
+        yield start, context.words.start(agent), location
 
 
 def _judged_for(context: CueContext, agent: int, word_classes: WordClasses) -> int:

@@ -17,12 +17,16 @@ _PHRASE = 5  # words between an article and its noun: "the Lodrian state news ag
 _OWNERS = 3  # "a spokesman for the head of the guard"
 
 
-def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
+def trailing(context: CueContext, word_classes: WordClasses) -> Said | None:
     """Read what precedes a source that ends its sentence; None if the cue is not one, or a comma is before it."""
-    words = at.words
-    if words.tokens[at.cue.first] not in word_classes.trailing or at.quoted or not _ends_sentence(at, word_classes):
+    words = context.words
+    if (
+        words.tokens[context.cue.first] not in word_classes.trailing
+        or context.quoted
+        or not _ends_sentence(context, word_classes)
+    ):
         return None
-    low = words.at(at.sentence_start)
+    low = words.at(context.sentence_start)
     if words.tokens[low] in word_classes.under and words.tokens[low] not in word_classes.also_preposition:
         return None
     if words.tokens[low] in word_classes.source_opener:
@@ -30,7 +34,7 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     subject = next(
         (
             first
-            for first in _subjects(words, at.cue.first, low, word_classes)
+            for first in _subjects(words, context.cue.first, low, word_classes)
             if _is_free(words, low, first, word_classes)
         ),
         -1,
@@ -38,7 +42,7 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     if subject <= low:
         return None
     start = words.start(subject)
-    return at.sentence_start, start, SpeakerLocation("part", start, at.start)
+    return context.sentence_start, start, SpeakerLocation("part", start, context.start)
 
 
 def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:
@@ -51,15 +55,15 @@ def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) ->
     return has_verb(words, low, left, word_classes)
 
 
-def _ends_sentence(at: CueContext, word_classes: WordClasses) -> bool:
+def _ends_sentence(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether nothing follows the verb but a hearer, a time or a place."""
-    words, run = at.words, at.run
+    words, run = context.words, context.run
     if not run:
-        return not at.behind.strip(".!?…\"'”’) \n")
+        return not context.behind.strip(".!?…\"'”’) \n")
     first = words.tokens[run[0]]
-    if first not in word_classes.skipped and "hearer" not in at.frame:
+    if first not in word_classes.skipped and "hearer" not in context.frame:
         return False
-    ends = not words.text[words.ends[run[-1]] : at.sentence_end].strip(".!?…) \n") or len(run) == REACH
+    ends = not words.text[words.ends[run[-1]] : context.sentence_end].strip(".!?…) \n") or len(run) == REACH
     return ends and not has_verb(words, run[0], run[-1], word_classes)
 
 

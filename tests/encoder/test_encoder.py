@@ -296,10 +296,14 @@ def clone_folder(folder, target):
 
 
 def test_frames_are_learned_from_its_vectors_by_meaning_where_no_word_recurs(folder):
-    money = ("Prices rose.", "Wages fell.", "Banks lent less.", "The mint printed notes.", "Taxes doubled.",
-             "Investors fled.", "A loan was refused.", "Shares plunged.", "Debts mounted.", "Bonds recovered.")  # fmt: skip
-    health = ("Nurses struck.", "Doctors resigned.", "A clinic closed.", "Vaccines arrived.", "Flu spread.",
-              "Surgeons met.", "Patients waited.", "Beds ran out.", "An epidemic ended.", "Hospitals filled.")  # fmt: skip
+    money = (
+        "Prices rose.", "Wages fell.", "Banks lent less.", "The mint printed notes.", "Taxes doubled.",
+        "Investors fled.", "A loan was refused.", "Shares plunged.", "Debts mounted.", "Bonds recovered.",
+    )  # fmt: skip
+    health = (
+        "Nurses struck.", "Doctors resigned.", "A clinic closed.", "Vaccines arrived.", "Flu spread.",
+        "Surgeons met.", "Patients waited.", "Beds ran out.", "An epidemic ended.", "Hospitals filled.",
+    )  # fmt: skip
     texts, given = [*money, *health], np.repeat([[True], [False]], 10, axis=0)
     new = ["The currency collapsed.", "Midwives were praised."]
     frames = FrameClassifier(encoder=folder).fit(texts, given)
