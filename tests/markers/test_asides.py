@@ -13,6 +13,7 @@ REPORTED = [
     ("Brink said the plan saves money, which its backers say will last.", ["the plan saves money", "will last."]),
     ("Orr met a man who claimed to own it, a person familiar with the matter said Friday.", [OWNED, "to own it"]),
     ("Brink said the plan, which he said was sound, held.", ["the plan, which he said was sound, held.", "was sound"]),
+    ("Brink said the dam leaks, a thing that Orr called absurd.", ["the dam leaks", "absurd."]),
     # asides of the outlet's between dashes; not the content of an argument
     ("Orr said his denials — which remain unproved — are true.", ["his denials", "are true."]),
     (
