@@ -19,6 +19,7 @@ from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct_speech import DirectSpeechReader
 from framing.markers.embedded_posts import find_posts
+from framing.markers.incise import around_incise
 from framing.markers.lexicon import EntryMatch, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
@@ -162,7 +163,8 @@ class AnalysedText:
 
     def _spoken_of(self, numbers: Iterable[int]) -> list[SpeechSpan]:
         """Return the direct speech among quotations, given by their indices in ``quotations``."""
-        return [spoken for number in numbers if (spoken := self.spoken(number)) is not None]
+        spoken = filter(None, map(self.spoken, numbers))
+        return [part for quotation in spoken for part in around_incise(self.words, quotation)]
 
     def _indirect_over(self, start: int, end: int) -> list[SpeechSpan]:
         reported = [

@@ -191,10 +191,11 @@ def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> t
     low = 0
     for mark in _PART_MARK.finditer(before):
         low = mark.end() if mark[0].strip() == ":" or not low else 0  # a second dash closes the first
-    tail = before[low:].split()[-2:]
-    auxiliary = word_classes.auxiliary | word_classes.conditional_perfect
-    if len(tail) > 1 and plain(tail[0]) in word_classes.relative and plain(tail[1]) in auxiliary:
-        return len(before) - len(" ".join(tail)), False  # "un homme qui aurait, selon X, menti"
+    tail = before[low:].split()[-3:]
+    if len(tail) > 2 and plain(tail[1]) not in word_classes.reflexive:
+        tail = tail[1:]
+    if len(tail) > 1 and plain(tail[0]) in word_classes.relative and not word_classes.bare:
+        return len(before) - len(" ".join(tail)), False  # "un homme qui aurait | qui se tient, selon X, …"
     if not goes_on_behind:
         return low, True
     comma = before.rfind(", ")

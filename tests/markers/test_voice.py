@@ -77,8 +77,11 @@ SPANS = [
     ("en", "The “thugs” left town.", "“thugs”", "outlet", ""),  # scare quotes: nobody speaks
     ("fr", GARDE, "« cruelle »", "quote", "Ada Brink"),
     ("fr", GARDE, "cruelle » ce jour-là", "paraphrase", "Ada Brink"),
-    ("fr", INCISE, "fini, a dit Ada Brink", "quote", "Ada Brink"),
-    ("fr", DIALOGUE, "fini, dit-elle", "quote", ""),
+    ("fr", INCISE, "fini", "quote", "Ada Brink"),
+    ("fr", INCISE, "a dit Ada Brink", "outlet", ""),
+    ("fr", INCISE, "part", "quote", "Ada Brink"),
+    ("fr", DIALOGUE, "fini", "quote", ""),
+    ("fr", DIALOGUE, "dit-elle", "outlet", ""),
 ]
 
 
