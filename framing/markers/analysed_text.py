@@ -122,7 +122,8 @@ class AnalysedText:
 
     def speech_over(self, start: int, end: int) -> list[SpeechSpan]:
         """Return the speech spans that overlap a span, in order; the quotation alone if it holds the span."""
-        direct = self._spoken_of(self.quotations.overlapping(start, end))
+        spoken = self._spoken_of(self.quotations.overlapping(start, end))
+        direct = [part for part in spoken if part.start < end and start < part.end]
         if direct and direct[0].start <= start and end <= direct[0].end:
             return direct  # reported speech around it gives the span no other voice: it need not be read
         return sorted([*direct, *self._indirect_over(start, end)], key=_order)

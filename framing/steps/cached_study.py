@@ -35,7 +35,7 @@ class CachedStudy(Study):
             yield from super().shards(name, columns)
 
     def derived(self, name: str, of: str, make: "Callable[[], pd.DataFrame]") -> "pd.DataFrame":
-        """Return a table that is made of that of a stage, and that is none itself; it is made once."""
+        """Return a table that is made of the table of a stage, and is not one of its own; it is made once."""
         row = self.manifest().get(of)
         key = (name, row.digest if row else "")
         if key not in self._tables:

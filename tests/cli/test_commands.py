@@ -86,6 +86,7 @@ def test_every_command_file_is_listed():
         "notes",
         "options",
         "progress_bar",
+        "set_aside",
         "shard_jobs",
         "terminal",
     }
