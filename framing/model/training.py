@@ -106,7 +106,7 @@ def train(
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
     held_out = held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True)
-    texts = held_out.columns[held_out.dtypes == object]
+    texts = [name for name, kind in held_out.dtypes.items() if kind.kind == "O"]
     held_out = held_out.astype(dict.fromkeys(texts, str))  # the type that they have when they are read again
     return TrainingResult(tagger, words, held_out, folds, fold_taggers, count_duplicate_texts(with_markers, gold))
 
