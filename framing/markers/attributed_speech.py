@@ -165,8 +165,8 @@ def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
     """Return whether a source parts a verb from its clause: "Polls suggest, according to X, that …"."""
     comma = rest.find(",")
     last, that = head.split()[-1:], rest[comma + 1 :].split(maxsplit=1)[:1]
-    said = word_classes.showing | word_classes.clausal
-    return comma >= 0 and bool(last and that) and plain(last[0]) in said and plain(that[0]) in word_classes.that
+    verbs = word_classes.showing | word_classes.clausal
+    return comma >= 0 and bool(last and that) and plain(last[0]) in verbs and plain(that[0]) in word_classes.that
 
 
 def _figures_end(context: CueContext, start: int, word_classes: WordClasses) -> int:
