@@ -24,16 +24,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from measure import read_corpus
 from scale import measured
 
 from framing import package_data
+from framing.done_shards import write_shard
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
 from framing.markers.speech import find_speech
 from framing.records import conform, empty
 from framing.report.pdf import find_chromium
+from framing.shards import MAX_ARTICLES, shard_name
+from framing.stages import stage
 from framing.steps.report import page_of
 from framing.study import Study, open_study
 
@@ -64,13 +68,35 @@ def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int, actors: 
     if labelled:
         stages |= made_labels(articles, stages["markers"], labelled)
     for name, one in stages.items():
-        study.keep(name, one)
+        keep(study, name, one, articles["article_id"])
     return study
 
 
+def keep(study: Study, name: str, table: pd.DataFrame, article_ids: pd.Series) -> None:
+    """Keep a stage; one that grows with the articles in shards, as its command does."""
+    if not stage(name).sharded or len(article_ids) <= MAX_ARTICLES:
+        study.keep(name, table)
+        return
+    numbers = table["article_id"].map(dict(zip(article_ids, range(len(article_ids)), strict=True))) // MAX_ARTICLES
+    with tempfile.TemporaryDirectory() as folder, study.keeping() as keeping:
+        files = []
+        for number in range(-(-len(article_ids) // MAX_ARTICLES)):
+            path = Path(folder, shard_name(number))
+            files.append(write_shard(conform(table[numbers == number], name), str(number), path))
+        keeping.shards(name, files, study.recipe(stage(name)))
+
+
 def found(rows: list[dict[str, Any]], find: Callable[[dict[str, Any]], Sequence[Any]]) -> pd.DataFrame:
-    """Return what is found in the articles, one row each."""
-    return pd.DataFrame([{"article_id": row["article_id"], **asdict(one)} for row in rows for one in find(row)])
+    """Return what is found in the articles, one row each; a text that several have is read once."""
+    by_text: dict[str, pd.DataFrame] = {}
+    tables = []
+    for row in rows:
+        if row["text"] not in by_text:
+            by_text[row["text"]] = pd.DataFrame([asdict(one) for one in find(row)])
+        tables.append(by_text[row["text"]])
+    numbers = np.repeat(np.arange(len(rows)), [len(table) for table in tables])
+    ids = pd.Series([row["article_id"] for row in rows])
+    return pd.concat(tables, ignore_index=True).assign(article_id=ids.take(numbers).to_numpy())
 
 
 def made_labels(articles: pd.DataFrame, markers: pd.DataFrame, labelled: int) -> dict[str, pd.DataFrame]:

@@ -52,9 +52,9 @@ def draw(
             counts += np.bincount(topics[event][rng.integers(0, 20, length // 10)], minlength=WORDS)
         rows.append(counts)
         name = f"e{event}" if events else ""
-        facts.append((f"{outlet}-{number}", f"o{outlet}", "en", name, int(counts.sum()), 0, 0))
+        facts.append((f"{outlet}-{number}", f"o{outlet}", "en", name, int(counts.sum()), 0, 0, True))
     table = sparse.coo_matrix(np.array(rows))
-    columns = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
+    columns = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase", "drawn"]
     times = table.data.astype(int)
     row, word = (np.repeat(index, times).astype(np.int32) for index in (table.row, table.col))
     return SpeechCounts(pd.DataFrame(facts, columns=columns), pd.DataFrame(), NAMES, row, word, np.zeros_like(row))

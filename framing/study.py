@@ -55,6 +55,10 @@ class Study(StudyState):
         events = self.table("events").set_index("article_id")["event"]
         return articles.assign(event=articles["article_id"].map(events).fillna(articles["event"]))
 
+    def article_facts(self) -> "pd.DataFrame":
+        """Return one row per article as ``articles`` does, without the texts, which take most of the memory."""
+        return self.articles([column.name for column in TABLES["articles"] if column.name != "text"])
+
     def markers(self) -> "pd.DataFrame":
         """Return one row per marker that a rule found."""
         return self.table("markers")

@@ -21,6 +21,8 @@ from framing.steps.ingest import IngestOptions, ingest
 from framing.steps.ordered_processes import in_order
 from framing.steps.prelabel import prelabel
 from framing.steps.process_pool import spread_over
+from framing.steps.report import page_of, report
+from framing.steps.texts_of_articles import texts_of_articles
 from framing.study import open_study
 
 TEXTS = (
@@ -399,3 +401,34 @@ def test_the_articles_that_are_done_are_counted(ten):
     counts = []
     prelabel(ten, spread=lambda step, work: spread_over(2, step, work, counts.append))
     assert sum(counts) == 10
+
+
+def test_texts_and_speech_are_read_from_the_shards(ten):
+    prelabel(ten)
+    parts = list(texts_of_articles(ten, spoken=True).spoken_parts(ten.article_facts()))
+    assert [len(articles) for articles, _ in parts] == [3, 3, 3, 1]
+    pd.testing.assert_frame_equal(pd.concat([speech for _, speech in parts], ignore_index=True), ten.table("speech"))
+    assert pd.concat([articles["text"] for articles, _ in parts]).tolist() == ten.articles()["text"].tolist()
+
+
+def test_speech_of_other_articles_than_there_are_now_is_still_that_of_its_articles(ten):
+    prelabel(ten)
+    spoken = {name: len(rows) for name, rows in ten.table("speech").groupby("article_id")}
+    add(ten, 10, 12)
+    parts = texts_of_articles(ten, spoken=True).spoken_parts(ten.article_facts())
+    found = {name: len(rows) for _, speech in parts for name, rows in speech.groupby("article_id")}
+    assert found == spoken
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_report_of_shards_is_that_of_one(study, monkeypatch):
+    reports = []
+    for articles in (3, 100):
+        monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", articles)
+        add(study, 0, 10, start_over=True)
+        prelabel(study)
+        report(study, force=True)
+        folder = page_of(study).parent
+        reports.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.csv")})
+    assert len(reports[0]) > 5
+    assert reports[0] == reports[1]

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.article_texts import ArticleTexts
 from framing.corpus.agencies import credited_agency
-from framing.corpus.shingles import ShingleIndex, own_shingles
-from framing.records import require_columns
+from framing.corpus.shingles import Hashes, ShingleIndex, ShingleSample, own_shingles
+from framing.records import empty, require_columns
 
 COLUMNS = ("article_id", "original", "similarity", "agency", "shared")
 MIN_SIMILARITY = 0.3  # tuned on the pairs of tests/corpus/test_copies.py: an edited copy has more, two reports less
@@ -22,16 +23,17 @@ MIN_IN_OUTLET = 0.5  # in one outlet, which repeats its own background paragraph
 MIN_OVERLAP = 0.15  # of the shorter text, from which text counts as shared
 MIN_PART = 0.25  # of the longer text that a shorter, earlier one has to be: else it is one item of a round-up
 AGENCY_SHARE = 0.5  # of a text, shared with one that credits an agency: it is that agency's
-_READ = ("article_id", "outlet", "date", "title", "text", "author")
+_READ = ("article_id", "outlet", "date", "title", "author")
 
 
-def find_copies(articles: pd.DataFrame, removed: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_copies(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFrame | None = None) -> pd.DataFrame:
     """Find the articles that repeat an earlier one, and those with text of an agency or of other outlets.
 
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``outlet``, ``date`` (ISO or ""), ``title``, ``text``, ``author``.
+        ``article_id``, ``outlet``, ``date`` (ISO or ""), ``title``, ``author``.
+    texts : ArticleTexts
     removed : DataFrame, optional
         ``article_id``, ``text`` of the lines that were taken out of articles, where credits may be.
 
@@ -47,13 +49,10 @@ def find_copies(articles: pd.DataFrame, removed: pd.DataFrame | None = None) -> 
     require_columns(articles, _READ)
     ordered = articles.assign(place=range(len(articles)), undated=articles["date"] == "")
     ordered = ordered.sort_values(["undated", "date", "place"], kind="stable").reset_index(drop=True)
-    index = ShingleIndex([own_shingles(text) for text in ordered["text"]], ordered["outlet"].tolist())
+    hashed, credits = _read(ordered, texts, empty("removed") if removed is None else removed)
+    index = ShingleIndex(hashed, ordered["outlet"].tolist())
     pairs = _Pairs(*index.pairs(MIN_OVERLAP), index.sizes)
     original, similarity = _originals(pairs, pd.factorize(ordered["outlet"])[0])
-    credits = [
-        credited_agency(*fields)
-        for fields in zip(_with_removed(ordered, removed), ordered["title"], ordered["author"], strict=True)
-    ]
     ids = ordered["article_id"].to_numpy(object)
     table = pd.DataFrame(
         {
@@ -69,9 +68,28 @@ def find_copies(articles: pd.DataFrame, removed: pd.DataFrame | None = None) -> 
     return table[noted].sort_values("place", ignore_index=True)[list(COLUMNS)]
 
 
-def _with_removed(articles: pd.DataFrame, removed: pd.DataFrame | None) -> pd.Series:
+def _read(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFrame) -> tuple[list[Hashes], list[str]]:
+    """Return the shingles of each article, and the agency that it credits, reading the texts in their order."""
+    sample, credits, rows = ShingleSample(), [""] * len(articles), []
+    for here, lines in texts.parts(articles[["article_id", "title", "author"]], removed):
+        fields = zip(here.index, _with_removed(here, lines), here["title"], here["author"], strict=True)
+        for row, *of_article in fields:
+            credits[row] = credited_agency(*of_article)
+        for text in here["text"]:
+            sample.add(own_shingles(text))
+        rows += here.index.tolist()
+    hashed: list[Hashes] = [_NONE] * len(articles)
+    for row, hashes in zip(rows, sample.hashes, strict=True):
+        hashed[row] = hashes
+    return hashed, credits
+
+
+_NONE: Hashes = np.array([], dtype=np.uint64)
+
+
+def _with_removed(articles: pd.DataFrame, removed: pd.DataFrame) -> pd.Series:
     """Return the texts, each followed by the lines that were taken out of it."""
-    if removed is None or removed.empty:
+    if removed.empty:
         return articles["text"]
     lines = removed.groupby("article_id")["text"].agg("\n".join)
     behind = articles["article_id"].map(lines)

@@ -95,22 +95,44 @@ def _combined(words: Hashes) -> Hashes:
     return hashes
 
 
+class ShingleSample:
+    """The shingles of articles, article by article; of many articles, every second, fourth … shingle."""
+
+    def __init__(self) -> None:
+        self.hashes: list[Hashes] = []
+        self._total, self._rate = 0, 1
+
+    def add(self, hashes: Hashes) -> None:
+        """Add the shingles of an article."""
+        self._total += len(hashes)
+        if self._total > _MAX_HASHES * self._rate:
+            while self._total > _MAX_HASHES * self._rate:
+                self._rate *= 2
+            self.hashes = [self._sampled(earlier) for earlier in self.hashes]
+        self.hashes.append(self._sampled(hashes))
+
+    def _sampled(self, hashes: Hashes) -> Hashes:
+        return hashes[hashes % np.uint64(self._rate) == 0] if self._rate > 1 else hashes
+
+
 class ShingleIndex:
-    """The shingles of all articles, as a sparse matrix of articles × shingles."""
+    """The shingles that several articles have, as a sparse matrix of articles × shingles; ``sizes`` count all shingles.
+
+    ``hashed`` are those of each article, unique.
+    """
 
     def __init__(self, hashed: Sequence[Hashes], outlets: Sequence[str]) -> None:
-        total, self.rate = sum(map(len, hashed)), 1
-        while total > _MAX_HASHES * self.rate:
-            self.rate *= 2
-        kept = [hashes[hashes % np.uint64(self.rate) == 0] for hashes in hashed] if self.rate > 1 else list(hashed)
-        ends = np.cumsum([0, *map(len, kept)])
-        values = np.concatenate(kept) if kept else np.array([], dtype=np.uint64)
-        _, columns = np.unique(values, return_inverse=True)
-        width = int(columns.max()) + 1 if len(columns) else 0
-        ones = np.ones(len(columns), dtype=np.float32)
-        matrix = sparse.csr_matrix((ones, columns, ends), shape=(len(kept), width))
-        self.matrix = _without_furniture(matrix, outlets)
-        self.sizes = np.diff(self.matrix.indptr)
+        sizes = np.array([len(hashes) for hashes in hashed], dtype=np.int32)
+        ends = np.cumsum([0, *sizes.tolist()])
+        values = np.concatenate(hashed) if hashed else np.array([], dtype=np.uint64)
+        several = _several(values)
+        column = np.searchsorted(several, values).astype(np.int32)
+        has = several[np.minimum(column, len(several) - 1)] == values if len(several) else np.zeros(len(values), bool)
+        rows_end = np.concatenate([[0], np.cumsum(has, dtype=np.int32)])[ends]
+        ones = np.ones(int(rows_end[-1]), dtype=np.float32)
+        matrix = sparse.csr_matrix((ones, column[has], rows_end), shape=(len(hashed), len(several)))
+        self.matrix = _without_furniture(matrix, sizes, outlets)
+        self.sizes = sizes - (np.diff(matrix.indptr) - np.diff(self.matrix.indptr))
 
     def pairs(self, min_shared: float) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
         """Return the pairs (earlier row, later row) that share ``min_shared`` of the shorter one, and their counts.
@@ -162,8 +184,17 @@ class ShingleIndex:
         return len(np.intersect1d(self.columns(a), self.columns(b), assume_unique=True))
 
 
-def _without_furniture(matrix: sparse.csr_matrix, outlets: Sequence[str]) -> sparse.csr_matrix:
-    """Leave out the shingles that outlets repeat from article to article."""
+def _several(values: Hashes) -> Hashes:
+    """Return the values that occur more than once, sorted."""
+    ordered = np.sort(values)
+    several: Hashes = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return several
+
+
+def _without_furniture(
+    matrix: sparse.csr_matrix, sizes: NDArray[np.int32], outlets: Sequence[str]
+) -> sparse.csr_matrix:
+    """Leave out the shingles that outlets repeat from article to article; ``sizes`` count those of each article."""
     if not matrix.shape[1]:
         return matrix
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
@@ -175,7 +206,7 @@ def _without_furniture(matrix: sparse.csr_matrix, outlets: Sequence[str]) -> spa
     repeated[often] = frequency[often] > _REPEATED * spread
     entry_repeated = repeated[matrix.indices]
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    share = np.bincount(row, entry_repeated, minlength=matrix.shape[0]) / np.maximum(np.diff(matrix.indptr), 1)
+    share = np.bincount(row, entry_repeated, minlength=matrix.shape[0]) / np.maximum(sizes, 1)
     kept = (
         matrix.copy()
     )  # where nearly all of a text repeats, it is not furniture but the article that was stored again

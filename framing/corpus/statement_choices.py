@@ -1,6 +1,6 @@
 """Which statements each outlet quotes of an event: those that others have too, and those that only it has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
 
     Returns
     -------
-    DataFrame, one row per statement and outlet that quotes it
+    DataFrame, one row per statement and outlet that quotes it, sorted
         ``event``, ``language``, ``statement`` (a number of ``quotes``, or the article and the start of a quotation that
         only this article has) and ``outlet``. Quotations of one speaker side by side in a paragraph are one
         statement; those of fewer than four words, or of uninformative words, do not count.
@@ -44,7 +44,13 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     for article_id, event, language, outlet, text in quoting.itertuples(name=None):
         for statement in _statements(str(article_id), str(text), spans[article_id], numbers):
             rows.append((event, language, statement, outlet))
-    return pd.DataFrame(rows, columns=list(CHOICES)).drop_duplicates(ignore_index=True)
+    return joined_choices([pd.DataFrame(rows, columns=list(CHOICES))])
+
+
+def joined_choices(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return the ``statement_choices`` of all parts of the articles, each once."""
+    rows = pd.concat([pd.DataFrame(columns=list(CHOICES), dtype="str"), *parts], ignore_index=True)
+    return rows.drop_duplicates().sort_values(list(CHOICES), ignore_index=True)
 
 
 def _statements(

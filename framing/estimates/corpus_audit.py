@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
 from framing.estimates.publication_gaps import notable_gap
 from framing.intervals import MIN_ARTICLES
@@ -72,17 +73,26 @@ def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None =
     return by_section if kinds is None else by_section | kinds.isin(OPINION).to_numpy()
 
 
-def audit_facts(articles: pd.DataFrame, opinion_sections: Sequence[str], copies: pd.Series) -> pd.DataFrame:
+def audit_facts(
+    articles: pd.DataFrame, texts: ArticleTexts, opinion_sections: Sequence[str], copies: pd.Series
+) -> pd.DataFrame:
     """Return the articles, and for each whether it is cut off, ends without a full stop, is opinion, or is a copy.
 
-    ``copies`` are the ids of those that repeat others or an agency.
+    ``copies`` are the ids of those that repeat others or an agency. Of a text that is
+    cut off, ``ending`` has what a warning shows of it.
     """
-    return articles.assign(
-        cut_off=cut_off(articles["text"]).to_numpy(),
-        no_full_stop=no_full_stop(articles["text"]).to_numpy(),
+    ends = [_ends(of_part.set_index("article_id")["text"]) for (of_part,) in texts.parts(articles)]
+    return articles.join(pd.concat([_ends(pd.Series(dtype="str")), *ends]), on="article_id").assign(
         opinion=opinion(articles["section"], opinion_sections, articles["kind"]).to_numpy(),
         copied=articles["article_id"].isin(copies).to_numpy(),
     )
+
+
+def _ends(texts: pd.Series) -> pd.DataFrame:
+    """Return of each text whether it is cut off, whether it ends without a full stop, and what is shown of its end."""
+    is_cut = cut_off(texts)
+    shown = [_shortened(text, of_end=True) if cut else "" for text, cut in zip(texts, is_cut, strict=True)]
+    return pd.DataFrame({"cut_off": is_cut, "no_full_stop": no_full_stop(texts), "ending": shown}, index=texts.index)
 
 
 def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +144,7 @@ def _opinion_share(opinions: pd.Series) -> tuple[int, float]:
 
 # by share: the column of facts, of how many, "articles" that, what is said of them, and where examples are taken from
 _CLAIMS = {
-    "cut_off_share": ("cut_off", "articles", "articles", "are cut off", "text"),
+    "cut_off_share": ("cut_off", "articles", "articles", "are cut off", "ending"),
     "short_share": ("short", "articles", "articles", f"have fewer than {MIN_WORDS} words", "title"),
     "opinion_share": ("opinion", "with_section", "articles with a section or kind", "are opinion", "title"),
     "copy_share": ("copied", "articles", "articles", "repeat an earlier article or are agency copy", "title"),
@@ -187,10 +197,14 @@ def _gaps(audit: pd.DataFrame) -> list[str]:
 
 def _examples(rows: pd.DataFrame, source: str) -> str:
     """Quote the ends of texts, or the titles, of the first few articles by id, ids where there is no title."""
-    shown = []
-    for row in rows.sort_values("article_id").head(EXAMPLES).to_dict("records"):
-        words = " ".join(str(row[source]).split()) or str(row["article_id"])
-        tail = words[-_EXCERPT:].lstrip() if source == "text" else words[:_EXCERPT]
-        cut = len(words) > _EXCERPT
-        shown.append(f"“{'… ' if cut and source == 'text' else ''}{tail}{' …' if cut and source != 'text' else ''}”")
-    return ", ".join(shown)
+    first = rows.sort_values("article_id").head(EXAMPLES).to_dict("records")
+    shown = (row[source] if source == "ending" else _shortened(row[source]) for row in first)
+    return ", ".join(f"“{words or row['article_id']}”" for words, row in zip(shown, first, strict=True))
+
+
+def _shortened(text: str, *, of_end: bool = False) -> str:
+    """Return the words at the start of a text, or at its end."""
+    words = " ".join(text.split())
+    if len(words) <= _EXCERPT:
+        return words
+    return f"… {words[-_EXCERPT:].lstrip()}" if of_end else f"{words[:_EXCERPT]} …"

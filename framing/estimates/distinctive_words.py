@@ -79,7 +79,8 @@ def word_differences(
         ``n_compared`` articles of others. Words with ``p_adjusted`` below
         1 - ``confidence`` are there, and the 15 most frequent of the rest by
         ``z``. Outlets with fewer than ``MIN_ARTICLES`` that have own words are
-        not compared. Articles without an event are permuted among each other.
+        not compared. Articles without an event are permuted among each other. Of a
+    language with very many articles, those that are ``drawn`` are compared.
 
     References
     ----------
@@ -98,7 +99,7 @@ def word_differences(
 def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]) -> _Corpus | None:
     """Return what can be compared in a language; None if there are fewer than two outlets."""
     facts = speech_counts.articles
-    with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
+    with_words = ((facts["language"] == language) & (facts["own"] > 0) & facts["drawn"]).to_numpy(dtype=bool)
     sizes = facts.loc[with_words, "outlet"].value_counts()
     kept = with_words & facts["outlet"].isin(sizes.index[sizes >= MIN_ARTICLES]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)

@@ -13,12 +13,14 @@ from framing.wording import counted, nearest, shown
 FIT = ("predictor", "category", "n_observed", "correlation", "predicted_share")
 MIN_ALIKE = 5  # labelled articles with a marker, whose counts are all those of people: no model is so good
 
+BEHIND_TEXT = 2**31 - 1  # a place that no text has
+
 
 def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> pd.DataFrame:
     """Return a predictor's counts in the form of stage ``scores``, one row per article and category with any.
 
-    What is counted has no place in the text, so that it is said to be at its
-    end: rates in headlines then rest on labels alone.
+    What is counted has no place in the text, so that it is said to be behind it:
+    rates in headlines then rest on labels alone.
 
     Raises
     ------
@@ -36,10 +38,10 @@ def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> p
         raise InputError(f"predictor {name!r} has no counts of {counted(len(lacking), 'articles')}, "
                          f"the first {shown(lacking.iloc[0])}")  # fmt: skip
     rows = rows[(rows["all_count"] > 0) & rows["article_id"].isin(articles["article_id"])]
-    ends = rows["article_id"].map(articles.set_index("article_id")["text"].str.len())
     columns = [column.name for column in TABLES["scores"]]
     return pd.DataFrame({
-        "article_id": rows["article_id"], "start": ends, "end": ends, "text": "", "category": rows["category"],
+        "article_id": rows["article_id"], "start": BEHIND_TEXT, "end": BEHIND_TEXT, "text": "",
+        "category": rows["category"],
         "rule": f"predictor/{name}", "voice": "outlet", "position": "body", "kept_probability": rows["all_count"],
         "outlet_voice_probability": rows["outlet_count"], "why": "", "fold": -1,
     })[columns].reset_index(drop=True)  # fmt: skip

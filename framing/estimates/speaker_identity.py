@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from framing.article_texts import ArticleTexts
 from framing.lang import load
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain, without_titles
@@ -20,11 +22,11 @@ _ELSEWHERE = 2  # articles that must name a person in full before an article in 
 
 @dataclass(frozen=True)
 class _Article:
-    """An article with the names of its speakers: what the text has, and the key of each."""
+    """The text of an article, and the keys of its speakers."""
 
     text: str
     word_classes: WordClasses
-    keys: Mapping[str, str]
+    keys: Collection[str]
 
     @cached_property
     def folded(self) -> str:
@@ -42,7 +44,42 @@ class _Article:
         return 2 * determined <= len(mentions)
 
 
-def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+class _Names:
+    """The names of speakers, each once for a language: the key that each is compared by, and what kind of name it is.
+
+    ``key_of`` has the number of the key of each name, ``keys`` are the keys.
+    """
+
+    def __init__(self, names: pd.DataFrame) -> None:
+        self.keys: list[str] = []
+        self._numbers: dict[str, int] = {}
+        speakers = [
+            (speaker, load(language).word_classes)
+            for speaker, language in names[["speaker", "language"]].itertuples(index=False, name=None)
+        ]
+        keys = [_key(*speaker) for speaker in speakers]
+        self.key_of = np.array([self._number(key) for key in keys], dtype=np.int32)
+        self.spellings = [_without_title(*speaker) for speaker in speakers]
+        self.is_surname = np.array(
+            [_is_surname(key, classes) for key, (_, classes) in zip(keys, speakers, strict=True)], dtype=bool
+        )
+        is_single = np.array(
+            [_is_name(*speaker) and not _is_joint(key, speaker[1]) for key, speaker in zip(keys, speakers, strict=True)]
+        )
+        self.is_full_name = is_single.astype(bool) & ~self.is_surname
+
+    def _number(self, key: str) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = len(self.keys)
+            self.keys.append(key)
+        return self._numbers[key]
+
+    def number(self, key: str) -> int:
+        """Return the number of a key."""
+        return self._numbers[key]
+
+
+def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame, texts: ArticleTexts) -> pd.Series:
     """Return the name under which each row of ``speakers`` is counted, with the index of ``speakers``.
 
     A full name is one person in all articles, whatever its case and the title
@@ -52,42 +89,49 @@ def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     it stays as it is, so that two people are never made one.
 
     ``speakers`` has ``article_id`` and ``speaker`` ("" if unnamed), ``articles``
-    has ``article_id``, ``language`` and ``text``. Of several spellings, the
-    most frequent is returned.
+    has ``article_id`` and ``language``. Of several spellings, the most frequent
+    is returned; the result is categorical.
     """
-    by_id = _read(speakers, articles)
-    people = _people(by_id.values())
-    counted = {
-        (article_id, speaker): _person(key, article, people)
-        for article_id, article in by_id.items()
-        for speaker, key in article.keys.items()
-    }
-    rows = list(zip(speakers["article_id"], speakers["speaker"], strict=True))
-    spellings = _spellings((by_id[article_id], speaker) for article_id, speaker in rows)
-    return pd.Series([spellings[counted[row]] for row in rows], index=speakers.index, dtype=object)
+    number, ids = pd.factorize(speakers["article_id"])
+    languages = articles.set_index("article_id")["language"].reindex(ids)
+    rows = pd.DataFrame({"article": number, "speaker": speakers["speaker"].astype("category").to_numpy()})
+    rows["language"] = languages.astype("category").to_numpy()[number] if len(ids) else ""
+    rows["name"] = rows.groupby(["language", "speaker"], observed=True, sort=False).ngroup()
+    distinct = rows.drop_duplicates("name").sort_values("name")
+    names = _Names(distinct)
+    pairs = rows[["article", "name"]].drop_duplicates().sort_values("article", kind="stable", ignore_index=True)
+    pairs["person"] = _persons(pairs, names, articles.set_index("article_id", drop=False).reindex(ids), texts)
+    spelled = pd.Categorical(_spellings(names, rows["name"].value_counts(sort=False).sort_index()))
+    person = rows[["article", "name"]].merge(pairs, on=["article", "name"], how="left")["person"]
+    return pd.Series(spelled.take(person.to_numpy(dtype=np.intp)), index=speakers.index)
 
 
-def _read(speakers: pd.DataFrame, articles: pd.DataFrame) -> dict[str, _Article]:
-    facts = articles.set_index("article_id")
-    by_id = {}
-    for article_id, names in speakers.groupby("article_id")["speaker"]:
-        word_classes = load(str(facts.loc[article_id, "language"])).word_classes
-        keys = {name: _key(name, word_classes) for name in names.unique()}
-        by_id[str(article_id)] = _Article(str(facts.loc[article_id, "text"]), word_classes, keys)
-    return by_id
+def _persons(pairs: pd.DataFrame, names: _Names, articles: pd.DataFrame, texts: ArticleTexts) -> NDArray[np.int32]:
+    """Return the number of the key under which each name of an article is counted."""
+    name = pairs["name"].to_numpy()
+    person: NDArray[np.int32] = names.key_of[name]
+    people = _people(pairs, names)
+    surnames = np.array([key in people for key in names.keys], bool)[person] & names.is_surname[name]
+    asked = pairs[surnames].assign(article_id=articles["article_id"].to_numpy()[pairs.loc[surnames, "article"]])
+    article_of = pairs["article"].to_numpy()
+    for here, rows in texts.parts(articles.iloc[asked["article"].unique()], asked):
+        with_text = here.set_index("article_id")[["text", "language"]]
+        for article_id, in_article in rows.groupby("article_id", sort=False):
+            first, stop = np.searchsorted(article_of, in_article["article"].iloc[0] + np.array([0, 1]))
+            text, language = with_text.loc[str(article_id)]
+            keys = {names.keys[number] for number in names.key_of[name[first:stop]]}
+            article = _Article(text, load(language).word_classes, keys)
+            for row in in_article.index:
+                person[row] = names.number(_person(names.keys[person[row]], article, people))
+    return person
 
 
-def _people(articles: Iterable[_Article]) -> dict[str, dict[str, int]]:
+def _people(pairs: pd.DataFrame, names: _Names) -> dict[str, dict[str, int]]:
     """Return by surname the full names that end in it, each with the number of articles in which it speaks."""
-    numbers: Counter[str] = Counter()
-    for article in articles:
-        word_classes = article.word_classes
-        numbers.update({
-            key for name, key in article.keys.items()
-            if _is_name(name, word_classes) and not _is_surname(key, word_classes) and not _is_joint(key, word_classes)
-        })  # fmt: skip
+    full = pairs[names.is_full_name[pairs["name"].to_numpy()]]
+    keys = full.assign(key=names.key_of[full["name"].to_numpy()]).drop_duplicates(["article", "key"])["key"]
     people: dict[str, dict[str, int]] = {}
-    for name, number in sorted(numbers.items()):
+    for name, number in sorted((names.keys[key], int(number)) for key, number in keys.value_counts().items()):
         words = name.split(" ")
         for first in range(1, len(words)):
             people.setdefault(" ".join(words[first:]), {})[name] = number
@@ -95,20 +139,19 @@ def _people(articles: Iterable[_Article]) -> dict[str, dict[str, int]]:
 
 
 def _person(key: str, article: _Article, people: Mapping[str, Mapping[str, int]]) -> str:
-    full_names = people.get(key, {}) if _is_surname(key, article.word_classes) else {}
-    here = set(article.keys.values())
+    full_names = people.get(key, {})
     often = (name for name, number in full_names.items() if number >= _ELSEWHERE)
-    candidates = sorted({*(full_names.keys() & here), *(name for name in often if article.mentions(name))})
+    here = full_names.keys() & article.keys
+    candidates = sorted({*here, *(name for name in often if article.mentions(name))})
     return candidates[0] if len(candidates) == 1 and article.is_person(candidates[0]) else key
 
 
-def _spellings(named: Iterable[tuple[_Article, str]]) -> dict[str, str]:
+def _spellings(names: _Names, counts: pd.Series) -> list[str]:
     """Return how each key is spelled most often, without titles; the first in the alphabet of equals."""
-    spellings: dict[str, Counter[str]] = {}
-    for article, speaker in named:
-        spelling = _without_title(speaker, article.word_classes)
-        spellings.setdefault(article.keys[speaker], Counter())[spelling] += 1
-    return {key: min(counts, key=lambda name: (-counts[name], name)) for key, counts in spellings.items()}
+    table = pd.DataFrame({"key": names.key_of, "spelling": names.spellings, "count": counts.to_numpy()})
+    sums = table.groupby(["key", "spelling"], as_index=False)["count"].sum()
+    ranked = sums.sort_values(["key", "count", "spelling"], ascending=[True, False, True])
+    return list(ranked.drop_duplicates("key")["spelling"])
 
 
 def _without_title(speaker: str, word_classes: WordClasses) -> str:

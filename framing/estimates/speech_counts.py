@@ -1,6 +1,7 @@
 """Words by voice: which words of every article are in whose voice, and who speaks."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,15 +11,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing import lang
-from framing.contracts import SpeechKind
+from framing.article_texts import ArticleTexts
 from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
 from framing.markers.speech import SpeechRows
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
 from framing.records import Speech
 
-_ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
+_FACTS = ("article_id", "outlet", "language", "event")
+_TALLY = ("own", "quote", "paraphrase")
 _SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")  # and person
+MAX_WORD_ARTICLES = 20_000  # of a language, whose words are kept; what more would add is no longer seen
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,12 @@ class SpeechCounts:
     """The words of articles by voice.
 
     ``articles`` has one row per article: ``article_id, outlet, language, event``,
-    the numbers of words ``own, quote, paraphrase``. ``speakers`` has one row per
+    the numbers of words ``own, quote, paraphrase``, and whether the article is
+    ``drawn`` (see ``draw_articles``). ``speakers`` has one row per
     speech span: ``article_id, start, end, kind, speaker, words, person``, the last
     being whom the speaker is counted as (see ``same_speakers``). The three
-    arrays are of the outlet's own words: row of the article, index of the word
-    in ``vocabulary``, offset in the text.
+    arrays are of the outlet's own words in articles that are drawn: row of the
+    article, index of the word in ``vocabulary``, offset in the text.
     """
 
     articles: pd.DataFrame
@@ -47,46 +51,120 @@ class SpeechCounts:
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 
 
-def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
-    """Count the words of every article by voice, given its ``speech`` (see ``framing.contracts.TABLES``).
+def count_speech(articles: pd.DataFrame, texts: ArticleTexts, *, seed: int = 1) -> SpeechCounts:
+    """Count the words of every article by voice, given its text and speech.
 
     A word is two or more letters (and digits) in a row, in lower case, accents
-    kept; if speech is nested, a direct quotation counts as direct.
+    kept; if speech is nested, a direct quotation counts as direct. ``articles``
+    has ``article_id, outlet, language, event``.
     """
-    speech_rows = SpeechRows(speech)
-    numbers: dict[str, int] = {}
-    rows, speakers = [], []
-    parts: list[NDArray[np.int32]] = [np.zeros((2, 0), dtype=np.int32)]
-    for article in articles[["article_id", "outlet", "language", "event", "text"]].itertuples(index=False):
-        spans = speech_rows.of(article.article_id, len(article.text))
-        words = split_words(article.text, lang.load(article.language))
-        counted = np.fromiter(map(_IS_WORD.__getitem__, words.tokens), dtype=bool, count=len(words.tokens))
-        starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
-        voices = voices_of_words(starts, spans)
-        tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
-        rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
-        speakers += _by_speaker(article.article_id, spans, starts[counted])
-        in_own_words = np.flatnonzero(counted & (voices == OUTLET))
-        own_words = [numbers.setdefault(words.tokens[index], len(numbers)) for index in in_own_words.tolist()]
-        parts.append(np.array([own_words, starts[in_own_words]], dtype=np.int32))
-    row = np.repeat(np.arange(len(articles), dtype=np.int32), [part.shape[1] for part in parts[1:]])
-    word = np.concatenate([part[0] for part in parts])
-    start = np.concatenate([part[1] for part in parts])
-    del parts  # as large as both
-    named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
-    named["person"] = same_speakers(named, articles)
-    return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), row, word, start)
+    tables, spans, own_words = [], _SpeakerRows(), _OwnWords()
+    drawn = articles[["article_id"]].assign(drawn=draw_articles(articles, seed))
+    for here, of_drawn, speech in texts.spoken_parts(articles[list(_FACTS)], drawn):
+        speech_rows, tallies = SpeechRows(speech), []
+        for (article_id, *_, language, _, text), is_drawn in zip(
+            here.itertuples(index=False, name=None), of_drawn["drawn"], strict=True
+        ):
+            counted = _count(text, language, speech_rows.of(article_id, len(text)))
+            tallies.append(counted.tally)
+            spans.add(article_id, counted)
+            own_words.add(counted, kept=is_drawn)
+        tally = pd.DataFrame(tallies, columns=list(_TALLY), index=here.index)
+        tables.append(pd.concat([here[list(_FACTS)], tally], axis=1).assign(drawn=of_drawn["drawn"].to_numpy()))
+    columns = [*_FACTS, *_TALLY, "drawn"]
+    facts = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    named = spans.table()
+    named["person"] = same_speakers(named, articles, texts)
+    return SpeechCounts(facts, named, *own_words.arrays())
 
 
-def _by_speaker(
-    article_id: str, spans: Iterable[Speech], starts: NDArray[np.int64]
-) -> list[tuple[str, int, int, SpeechKind, str, int]]:
-    """Return a row of ``SpeechCounts.speakers`` per speech span, given where the counted words start."""
-    rows = []
-    for span in spans:
-        first, stop = np.searchsorted(starts, [span.start, span.end]).tolist()
-        rows.append((article_id, span.start, span.end, span.kind, span.speaker, stop - first))
-    return rows
+def draw_articles(articles: pd.DataFrame, seed: int, *, most: int = MAX_WORD_ARTICLES) -> NDArray[np.bool_]:
+    """Draw the articles whose words are compared: all, or ``most`` of a language, as many of each outlet as it has.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"outlet": ["post"] * 8 + ["ledger"] * 2, "language": "en"})
+    >>> drawn = draw_articles(articles, 1, most=6)
+    >>> int(drawn[:8].sum()), int(drawn[8:].sum())
+    (4, 2)
+    """
+    order = np.random.default_rng(seed).permutation(len(articles))
+    shuffled = articles[["language", "outlet"]].iloc[order]
+    turn = shuffled.groupby(["language", "outlet"]).cumcount()  # the first of each outlet, then the second of each
+    ranks = turn.groupby(shuffled["language"]).rank(method="first")
+    drawn = np.zeros(len(articles), dtype=bool)
+    drawn[order] = (ranks <= most).to_numpy()
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The words of one article: how many in each voice, the outlet's own with offsets, its speech with lengths."""
+
+    tally: tuple[int, ...]
+    own_words: Sequence[str]
+    own_starts: NDArray[np.intp]
+    spans: Sequence[tuple[Speech, int]]
+
+
+def _count(text: str, language: str, spans: Sequence[Speech]) -> _Counted:
+    words = split_words(text, lang.load(language))
+    counted = np.fromiter(map(_IS_WORD.__getitem__, words.tokens), dtype=bool, count=len(words.tokens))
+    starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
+    voices = voices_of_words(starts, spans)
+    tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
+    in_own_voice = np.flatnonzero(counted & (voices == OUTLET))
+    of_counted = starts[counted]
+    bounds = (np.searchsorted(of_counted, [span.start, span.end]).tolist() for span in spans)
+    lengths = [stop - first for first, stop in bounds]
+    return _Counted(
+        tuple(tally.tolist()), [words.tokens[index] for index in in_own_voice.tolist()], starts[in_own_voice],
+        list(zip(spans, lengths, strict=True)),
+    )  # fmt: skip
+
+
+class _SpeakerRows:
+    """The rows of ``SpeechCounts.speakers``, in little memory: each name once."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, array[int]] = {name: array("i") for name in _SPEAKERS}
+        self._values: dict[str, dict[str, int]] = {"article_id": {}, "kind": {}, "speaker": {}}
+
+    def add(self, article_id: str, counted: _Counted) -> None:
+        for span, words in counted.spans:
+            names = {"article_id": article_id, "kind": span.kind, "speaker": span.speaker}
+            for name, value in names.items():
+                self._columns[name].append(self._values[name].setdefault(value, len(self._values[name])))
+            for name, number in (("start", span.start), ("end", span.end), ("words", words)):
+                self._columns[name].append(number)
+
+    def table(self) -> pd.DataFrame:
+        table = pd.DataFrame({name: np.array(column, dtype=np.int32) for name, column in self._columns.items()})
+        for name, values in self._values.items():
+            table[name] = pd.Categorical.from_codes(table[name], categories=pd.Index(list(values), dtype="str"))
+        return table.astype({"article_id": "str"})
+
+
+class _OwnWords:
+    """The outlets' own words, article by article."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._sizes = array("i")
+        self._words, self._starts = array("i"), array("i")
+
+    def add(self, counted: _Counted, *, kept: bool) -> None:
+        self._sizes.append(len(counted.own_words) if kept else 0)
+        if kept:
+            numbers = self._numbers
+            self._words.extend([numbers.setdefault(word, len(numbers)) for word in counted.own_words])
+            self._starts.extend(counted.own_starts.tolist())
+
+    def arrays(self) -> tuple[tuple[str, ...], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Return the vocabulary, and of each word its article, its number and its offset."""
+        row = np.repeat(np.arange(len(self._sizes), dtype=np.int32), np.array(self._sizes, dtype=np.int32))
+        words, starts = (np.array(column, dtype=np.int32) for column in (self._words, self._starts))
+        return tuple(self._numbers), row, words, starts
 
 
 class _Words(dict[str, bool]):

@@ -9,7 +9,7 @@ import pandas as pd
 from framing.contracts import ARTICLES, RATE
 from framing.corpus.copies import find_copies, repeated
 from framing.corpus.headline_cases import headline_cases
-from framing.corpus.statement_choices import statement_choices
+from framing.corpus.statement_choices import joined_choices, statement_choices
 from framing.estimates.article_counts import ALL
 from framing.estimates.comparability import unevenness
 from framing.estimates.corpus_audit import audit_facts, audit_table
@@ -98,12 +98,12 @@ class Findings(ReportData):
     @cached_property
     def facts(self) -> pd.DataFrame:
         """The articles, and for each whether it is cut off, opinion, or a copy of others."""
-        return audit_facts(self.articles, self.report.opinion_sections, repeated(self.copies))
+        return audit_facts(self.articles, self.texts, self.report.opinion_sections, repeated(self.copies))
 
     @cached_property
     def copies(self) -> pd.DataFrame:
         """Which articles repeat others, and which are agency copy; found now if stage ``copies`` was not made."""
-        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles)
+        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles, self.texts)
 
     @cached_property
     def audit(self) -> pd.DataFrame:
@@ -144,7 +144,7 @@ class Findings(ReportData):
     @cached_property
     def speech_counts(self) -> SpeechCounts:
         """Every word by voice."""
-        return count_speech(self.articles, self.table("speech"))
+        return count_speech(self.articles, self.texts, seed=self.settings.seed)
 
     @cached_property
     def words(self) -> pd.DataFrame:
@@ -237,6 +237,7 @@ class Findings(ReportData):
         finds = all_finds(self.stages)
         return StoryTables(
             self.articles,
+            self.texts,
             finds[finds["verdict"] != NOT_MARKED],
             self.names,
             self.speech_counts,
@@ -251,7 +252,11 @@ class Findings(ReportData):
         finds = all_finds(self.stages)
         function_words = {tag: load(tag).sets["function"] for tag in self.languages}
         kept = finds[finds["verdict"] != NOT_MARKED]
-        return headline_cases(self.articles, kept, self.table("speech"), function_words)
+        parts = self.texts.spoken_parts(self.articles, kept)
+        return pd.concat(
+            [headline_cases(articles, marked, speech, function_words) for articles, marked, speech in parts],
+            ignore_index=True,
+        )
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -266,7 +271,8 @@ class Findings(ReportData):
     @cached_property
     def quoting(self) -> pd.DataFrame:
         """How alike two outlets choose what to quote."""
-        choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
+        parts = self.texts.spoken_parts(self.articles[self.articles["event"] != ""], self.table("quotes"))
+        choices = joined_choices(statement_choices(articles, speech, quotes) for articles, quotes, speech in parts)
         return quoting_similarity(choices, confidence=self.report.confidence)
 
     @cached_property
@@ -279,7 +285,8 @@ class Findings(ReportData):
     def evidence(self) -> ShownEvidence:
         """The sentences and articles behind the numbers, as far as the page shows them."""
         return ShownEvidence(
-            stages=replace(self.stages, articles=self._labelled_articles), speech_counts=self.speech_counts,
+            stages=replace(self.stages, articles=self._labelled_articles), article_texts=self.texts,
+            speech_counts=self.speech_counts,
             names=self.names, naming=self.naming, clear_words=self.clear_words,
             actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
             in_stories=[article.article_id for story in self.stories for article in story.articles],

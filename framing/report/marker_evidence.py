@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from framing import lang
+from framing.article_texts import ArticleTexts
 from framing.estimates.article_counts import Stages
 from framing.estimates.editions import EDITION
 from framing.lang.segmentation import Words, split_sentences
@@ -57,24 +58,24 @@ class Cell:
         return self.marked + self.not_marked + self.unread
 
 
-def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[Cell]:
+def find_evidence(stages: Stages, texts: "ShownTexts", *, most: int) -> list[Cell]:
     """Return the sentences of every outlet, language, category and voice group that has any.
 
     What people marked comes first, then what they have not read by falling
     probability, then what the rules found and people did not mark; at most
-    ``most`` sentences are shown in a cell. With ``excerpts`` only a few words
-    around a marker are.
+    ``most`` sentences are shown in a cell.
     """
-    finds = all_finds(stages)
-    texts = Texts(stages.articles, excerpts)
     cells = []
-    for (outlet, language, category, own), group in finds.groupby([*EDITION, "category", "own"], sort=True):
+    for key, group in all_finds(stages).groupby([*EDITION, "category", "own"], sort=True):
         counts = group["verdict"].value_counts()
         shown = group.sort_values(["order", "probability", *_KEY], ascending=[True, False, *[True] * 4]).head(most)
-        sentences = tuple(texts.sentence(row) for row in shown.to_dict("records"))
-        numbers = (int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD))
-        cells.append(Cell(str(outlet), str(language), str(category), bool(own), sentences, *numbers))
-    return cells
+        numbers = [int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD)]
+        cells.append((key, shown.to_dict("records"), numbers))
+    texts.read(row["article_id"] for _, rows, _ in cells for row in rows)
+    return [
+        Cell(str(outlet), str(language), str(category), bool(own), tuple(map(texts.sentence, rows)), *numbers)
+        for (outlet, language, category, own), rows, numbers in cells
+    ]
 
 
 def all_finds(stages: Stages) -> pd.DataFrame:
@@ -128,21 +129,27 @@ def _match_gold(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame
     return matched, pd.Index(pairs["marker"].unique())
 
 
-class Texts:
-    """The texts of articles, each taken out of the table and split into sentences when it is first used."""
+class ShownTexts:
+    """The texts of which sentences are shown; with ``excerpts`` only a few words around a span are.
 
-    def __init__(self, articles: pd.DataFrame, excerpts: bool) -> None:
-        self._rows = {article_id: row for row, article_id in enumerate(articles["article_id"])}
-        self._articles = articles[["text", "language"]]
+    Many are read together with ``read``, and each is split into sentences when one of it is first shown.
+    """
+
+    def __init__(self, articles: pd.DataFrame, texts: ArticleTexts, *, excerpts: bool) -> None:
+        self._languages = articles.set_index("article_id")["language"]
+        self._texts, self._excerpts = texts, excerpts
+        self._read: dict[str, str] = {}
         self._split: dict[str, Words] = {}
-        self._excerpts = excerpts
+
+    def read(self, article_ids: Iterable[str]) -> None:
+        """Read the texts of some articles, and keep them."""
+        self._read |= self._texts.of(set(article_ids) - set(self._read))
 
     def sentence(self, find: Mapping[str, object]) -> Sentence:
         """Split the sentence of a span into what precedes the span, the span, and what follows it."""
         article, start, end = str(find["article_id"]), int(str(find["start"])), int(str(find["end"]))
         if article not in self._split:
-            text, language = self._articles.iloc[self._rows[article]]
-            self._split[article] = split_sentences(text, lang.load(language))
+            self._split[article] = split_sentences(self._read[article], lang.load(self._languages[article]))
         sentences = self._split[article]
         text, first, last = sentences.text, sentences.sentence(start)[0], sentences.sentence(end - 1)[1]
         before, after = text[first:start].lstrip(), text[end:last].rstrip()

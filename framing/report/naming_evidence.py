@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from framing.report.marker_evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, ShownTexts
 
 _CELL = ["actor", "language", "name", "outlet"]
 
@@ -61,7 +61,7 @@ class ActorNames:
 
 
 def find_naming(
-    names: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str], outlets: Sequence[str], texts: Texts,
+    names: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str], outlets: Sequence[str], texts: ShownTexts,
     *, most: int, languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ActorNames]:  # fmt: skip
     """Return the actors of ``titles`` that are mentioned, in that order, with at most ``most`` sentences per cell.
@@ -71,7 +71,9 @@ def find_naming(
     language, so each language has a table of its own; ``languages`` has the
     names of the languages, by tag, that titles mention.
     """
-    by_cell = {key: rows.to_dict("records") for key, rows in _shown(names, most).groupby(_CELL)}
+    shown = _shown(names, most)
+    texts.read(shown["article_id"])
+    by_cell = {key: rows.to_dict("records") for key, rows in shown.groupby(_CELL)}
     in_language = {key: rows for key, rows in matrix.groupby(["actor", "language"], sort=True)}
     actors = []
     for (actor, language), rows in sorted(in_language.items(), key=lambda item: list(titles).index(item[0][0])):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.article_counts import Stages
 from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
 from framing.report.marker_evidence import all_finds
@@ -30,6 +31,7 @@ class ArticleBlocks:
 
 def pack_articles(
     stages: Stages,
+    texts: ArticleTexts,
     speech: pd.DataFrame,
     outlets: Mapping[str, str],
     first: Sequence[str],
@@ -44,6 +46,7 @@ def pack_articles(
     event, words, markers, whether people read it.
     """
     finds, spans = RowsByArticle(all_finds(stages)), RowsByArticle(speech)
+    text_of = _TextsInTurn(texts, first)
     row_of = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
     order = list(dict.fromkeys([*(key for key in first if key in row_of), *row_of]))
     read = set(stages.labelled)
@@ -53,6 +56,7 @@ def pack_articles(
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
         rows = stages.articles.iloc[[row_of[key] for key in keys]].to_dict("records")
+        rows = [{**row, "text": text} for row, text in zip(rows, text_of(keys), strict=True)]
         of_rows = [(row, finds[row["article_id"]], spans[row["article_id"]]) for row in rows]
         block = _deflate([_article(*of_row, outlets) for of_row in of_rows])
         if used + len(block) > budget:
@@ -64,6 +68,17 @@ def pack_articles(
     return ArticleBlocks(
         (_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken
     )
+
+
+class _TextsInTurn:
+    """The texts of some articles, which are read together, and then those of all others, in their order."""
+
+    def __init__(self, texts: ArticleTexts, first: Sequence[str]) -> None:
+        self._texts, self._first = texts, texts.of(first)
+
+    def __call__(self, article_ids: Sequence[str]) -> list[str]:
+        others = self._texts.of([key for key in article_ids if key not in self._first])
+        return [self._first[key] if key in self._first else others[key] for key in article_ids]
 
 
 def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.contrasts import main_languages
 from framing.estimates.mean_contrasts import MEAN
@@ -26,7 +27,9 @@ class ReportData:
     tables : mapping of DataFrame
         The stages of the study by name, ``estimates`` among them, and the
         measurements ``agreement`` and ``blind_arm``; those that do not exist may
-        be left out.
+        be left out. ``articles`` are without their texts.
+    texts : ArticleTexts
+        The texts of the articles, and their speech.
     settings : Settings
         The study's; ``settings.report.excerpts`` says whether whole sentences
         and articles may be shown.
@@ -50,6 +53,7 @@ class ReportData:
     """
 
     tables: Mapping[str, pd.DataFrame]
+    texts: ArticleTexts
     settings: Settings
     definitions: Mapping[str, str]
     families: Mapping[str, str] = field(default_factory=dict)

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.editions import EDITION
 from framing.estimates.speech_counts import SpeechCounts
 from framing.lang import load
 from framing.report import limits
-from framing.report.marker_evidence import Cell, Texts, find_evidence
+from framing.report.marker_evidence import Cell, ShownTexts, find_evidence
 from framing.report.naming_evidence import ActorNames, find_naming
 from framing.report.packed_articles import ArticleBlocks, pack_articles
 from framing.report.word_evidence import WordCell, find_words
@@ -23,6 +24,7 @@ class ShownEvidence:
     """The evidence of a report; see ``Findings`` for the tables that it is taken from."""
 
     stages: Stages
+    article_texts: ArticleTexts
     speech_counts: SpeechCounts
     names: pd.DataFrame
     naming: pd.DataFrame
@@ -34,9 +36,9 @@ class ShownEvidence:
     in_stories: Sequence[str] = ()
 
     @cached_property
-    def texts(self) -> Texts:
+    def texts(self) -> ShownTexts:
         """The texts that sentences are cut from."""
-        return Texts(self.stages.articles, self.excerpts)
+        return ShownTexts(self.stages.articles, self.article_texts, excerpts=self.excerpts)
 
     @cached_property
     def of_markers(self) -> list[Cell]:
@@ -47,7 +49,7 @@ class ShownEvidence:
             * sum(category != ALL for category in self.categories)
         )
         most = limits.share_limit(limits.SENTENCES_PER_CELL, limits.SENTENCES, cells)
-        return find_evidence(self.stages, most=most, excerpts=self.excerpts)
+        return find_evidence(self.stages, self.texts, most=most)
 
     @cached_property
     def of_names(self) -> list[ActorNames]:
@@ -71,7 +73,8 @@ class ShownEvidence:
         """The articles of the browser, those that sentences lead to first; none if texts may not be shown."""
         if self.excerpts:
             return ArticleBlocks((), {}, 0)
-        return pack_articles(self.stages, self.speech_counts.speakers, self.outlets, self._linked())
+        spoken = self.speech_counts.speakers
+        return pack_articles(self.stages, self.article_texts, spoken, self.outlets, self._linked())
 
     @cached_property
     def articles(self) -> dict[str, Mapping[str, Any]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.speech_counts import SpeechCounts
 from framing.estimates.story_differences import story_difference
 from framing.report.limits import STORY_ARTICLES, STORY_SPEAKERS, STORY_STATEMENTS
@@ -102,6 +103,7 @@ class StoryTables:
     """
 
     articles: pd.DataFrame
+    texts: ArticleTexts
     finds: pd.DataFrame
     names: pd.DataFrame
     spoken: SpeechCounts
@@ -156,15 +158,16 @@ def _named(names: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
 
 def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
     """Return the stories of these events, in their order; an outlet's first article comes before any second one."""
-    grouped = {str(event): rows for event, rows in tables.articles.groupby("event")}
-    builder = _Builder(tables, [name for event in differences.index for name in grouped[event]["article_id"]])
-    quotes = {str(event): rows for event, rows in tables.quotes.groupby("event")}
+    in_events = tables.articles[tables.articles["event"].isin(differences.index)]
+    grouped = {str(event): rows for event, rows in in_events.groupby("event")}
+    shown = {str(event): _shown(grouped[str(event)]) for event in differences.index}
+    builder = _Builder(tables, [name for rows in shown.values() for name in rows["article_id"]])
+    in_stories = tables.quotes[tables.quotes["event"].isin(differences.index)]
+    quotes = {str(event): rows for event, rows in in_stories.groupby("event")}
     stories = []
     for event, difference in differences.items():
-        rows = grouped[str(event)].sort_values(["date", "article_id"], kind="stable")
-        order = rows.assign(repeat=rows.groupby("outlet").cumcount()).sort_values("repeat", kind="stable")
-        shown = order.head(STORY_ARTICLES).sort_values(["outlet", "date", "article_id"], kind="stable")
-        articles = tuple(builder.article(row) for row in shown.to_dict("records"))
+        rows = grouped[str(event)]
+        articles = tuple(builder.article(row) for row in shown[str(event)].to_dict("records"))
         outlets = rows["outlet"].nunique()
         outlet_of = {article.article_id: article.outlet for article in articles}
         statements = story_statements(quotes[str(event)], outlet_of, tables.excerpts) if str(event) in quotes else []
@@ -182,8 +185,15 @@ def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
     return stories
 
 
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the articles of an event that its story has, by outlet and date; each outlet's first before any second."""
+    dated = rows.sort_values(["date", "article_id"], kind="stable")
+    order = dated.assign(repeat=dated.groupby("outlet").cumcount()).sort_values("repeat", kind="stable")
+    return order.head(STORY_ARTICLES).sort_values(["outlet", "date", "article_id"], kind="stable")
+
+
 class _Builder:
-    """Makes the articles of stories, with the finds, names and speech of each looked up once."""
+    """Makes the articles of stories, with the text, finds, names and speech of each looked up once."""
 
     def __init__(self, tables: StoryTables, article_ids: Sequence[str]) -> None:
         self._excerpts = tables.excerpts
@@ -192,11 +202,14 @@ class _Builder:
         self._names = _by_article(named, article_ids)
         self._headlines = _by_article(tables.headlines, article_ids)
         self._speech = _by_article(tables.spoken.speakers, article_ids)
-        self._words = tables.spoken.articles.set_index("article_id")[["own", "quote", "paraphrase"]].to_dict("index")
+        spoken = tables.spoken.articles
+        spoken = spoken[spoken["article_id"].isin(article_ids)].set_index("article_id")
+        self._words = spoken[["own", "quote", "paraphrase"]].to_dict("index")
+        self._texts = tables.texts.of(article_ids)
 
     def article(self, row: Mapping[str, object]) -> StoryArticle:
         """Return what is shown of one article."""
-        name, text = str(row["article_id"]), str(row["text"])
+        name, text = str(row["article_id"]), self._texts[str(row["article_id"])]
         finds = self._finds.get(name, _NOTHING)
         voices = self._words[name]
         total = max(sum(voices.values()), 1)

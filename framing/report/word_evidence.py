@@ -1,13 +1,14 @@
 """The sentences behind the words that set an outlet apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.estimates.speech_counts import SpeechCounts
-from framing.report.marker_evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, ShownTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +23,37 @@ class WordCell:
     sentences: tuple[Sentence, ...]
 
 
-def find_words(table: pd.DataFrame, speech_counts: SpeechCounts, texts: Texts, *, most: int) -> list[WordCell]:
+def find_words(table: pd.DataFrame, speech_counts: SpeechCounts, texts: ShownTexts, *, most: int) -> list[WordCell]:
     """Return the rows of ``table`` (see ``word_differences``) with sentences from as many articles as possible."""
     numbers = {word: number for number, word in enumerate(speech_counts.vocabulary)}
     facts = speech_counts.articles
-    cells = []
+    rows, finds_of_rows = table.to_dict("records"), []
     order = np.argsort(speech_counts.word, kind="stable")
     sorted_words = speech_counts.word[order]
     outlets = facts["outlet"].to_numpy()
-    for row in table.to_dict("records"):
+    for row in rows:
         low, high = np.searchsorted(sorted_words, [numbers[row["word"]], numbers[row["word"]] + 1])
-        positions = [index for index in order[low:high] if outlets[speech_counts.row[index]] == row["outlet"]]
-        shown = _spread(positions, speech_counts, most)
-        finds = [
+        positions = order[low:high]
+        positions = positions[outlets[speech_counts.row[positions]] == row["outlet"]]
+        finds_of_rows.append([
             _find(facts["article_id"].iloc[speech_counts.row[index]], int(speech_counts.start[index]), row["word"])
-            for index in shown
-        ]
-        sentences = tuple(texts.sentence(find) for find in finds)
-        cells.append(WordCell(row["outlet"], row["language"], row["word"], row["count"], row["n"], sentences))
-    return cells
+            for index in _spread(positions, speech_counts, most)
+        ])  # fmt: skip
+    texts.read(str(find["article_id"]) for finds in finds_of_rows for find in finds)
+    return [
+        WordCell(row["outlet"], row["language"], row["word"], row["count"], row["n"], tuple(map(texts.sentence, finds)))
+        for row, finds in zip(rows, finds_of_rows, strict=True)
+    ]
 
 
-def _spread(positions: Sequence[int], speech_counts: SpeechCounts, most: int) -> list[int]:
+def _spread(positions: NDArray[np.intp], speech_counts: SpeechCounts, most: int) -> list[int]:
     """Take the first position in every article, then the second ones."""
-    seen: dict[int, int] = {}
-    ranked = []
-    for position in sorted(positions, key=lambda index: (speech_counts.row[index], speech_counts.start[index])):
-        article = int(speech_counts.row[position])
-        ranked.append((seen.get(article, 0), article, position))
-        seen[article] = seen.get(article, 0) + 1
-    return [position for _, _, position in sorted(ranked)[:most]]
+    article, start = speech_counts.row[positions], speech_counts.start[positions]
+    ordered = pd.DataFrame({"article": article, "start": start, "position": positions}).sort_values(
+        ["article", "start"]
+    )
+    turns = ordered.assign(turn=ordered.groupby("article").cumcount()).sort_values(["turn", "article"], kind="stable")
+    return [int(position) for position in turns["position"].head(most)]
 
 
 def _find(article: str, start: int, word: str) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from framing.errors import StudioError
 from framing.records import completed
 from framing.settings import SETTINGS, write_settings
 from framing.single_writer import writes
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
 from framing.steps.pull_comparison import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -202,7 +202,7 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
 
 def _gold(study: Study) -> pd.DataFrame:
     settings = study.settings.adjudication
-    labels = ArticleLabels(study)
+    labels = labels_of(study)
     gold = merge(labels.table("annotations"), labels.table("readings"), rule=settings.rule, ties=settings.ties)
     if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
         return apply_decisions(gold, labels.table("adjudicator_annotations"), labels.table("adjudicator_readings"))
@@ -211,7 +211,7 @@ def _gold(study: Study) -> pd.DataFrame:
 
 def _labels(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the annotations and readings of the articles that the study has."""
-    labels = ArticleLabels(study)
+    labels = labels_of(study)
     return labels.table("annotations"), labels.table("readings")
 
 

@@ -8,18 +8,21 @@ from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
 from framing.corpus.sampling import drawn_units
 from framing.settings import Sampling
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
+from framing.steps.texts_of_articles import texts_of_articles
 from framing.study import Study
 from framing.wording import agreeing, counted
 
 
 def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     """Measure how far the annotators of a study agree; see ``framing.agreement``."""
-    settings, labels = study.settings, ArticleLabels(study)
+    settings, labels = study.settings, labels_of(study)
+    readings = labels.table("readings")
+    texts = texts_of_articles(study).of(readings["article_id"])
     return measure(
         labels.table("annotations"),
-        labels.table("readings"),
-        study.articles(),
+        readings,
+        pd.DataFrame({"article_id": list(texts), "text": list(texts.values())}, dtype="str"),
         pairs=pairs,
         confidence=settings.report.confidence,
         seed=settings.seed,
@@ -28,7 +31,7 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
 
 def most_disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and rules that annotators disagree on most; see ``framing.annotations.disputed``."""
-    labels = ArticleLabels(study)
+    labels = labels_of(study)
     articles = disputed_articles(labels.table("annotations"), labels.table("readings"))
     return articles, disputed_rules(labels.table("shown_prelabels"))
 
@@ -39,7 +42,7 @@ def arms(study: Study) -> pd.DataFrame:
     The rules are represented by the current markers. Gold is the study's or, if
     it has none yet, the majority of the annotations.
     """
-    articles, labels = study.articles(), ArticleLabels(study)
+    articles, labels = study.article_facts(), labels_of(study)
     annotations, readings = labels.table("annotations"), labels.table("readings")
     gold = study.gold() if study.has("gold") else adjudicate(annotations, readings)
     reference = ReferenceSet(study.markers(), gold)
@@ -83,7 +86,7 @@ def other_rules(study: Study) -> str:
     if not study.has("shown_prelabels"):
         return ""
     keys = ["article_id", "start", "end", "category"]
-    shown = ArticleLabels(study).table("shown_prelabels")[keys].drop_duplicates()
+    shown = labels_of(study).table("shown_prelabels")[keys].drop_duplicates()
     markers = study.markers()[keys].drop_duplicates()
     gone = len(shown) - len(shown.merge(markers, on=keys))
     if not gone:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from framing.errors import InputError, StudyError
 from framing.records import empty
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
+from framing.steps.texts_of_articles import texts_of_articles
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ def audit(study: Study) -> Audit:
     from framing.estimates.corpus_audit import audit_facts, audit_table, warnings_of
     from framing.estimates.missing_fields import gaps_of
 
-    articles = study.articles()
+    articles, texts = study.article_facts(), texts_of_articles(study)
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article; run 'framing ingest' first")
-    copies = study.table("copies") if study.has("copies") else find_copies(articles)
-    facts = audit_facts(articles, study.settings.report.opinion_sections, repeated(copies))
+    copies = study.table("copies") if study.has("copies") else find_copies(articles, texts)
+    facts = audit_facts(articles, texts, study.settings.report.opinion_sections, repeated(copies))
     table = audit_table(facts)
     gaps = gaps_of(articles, study.settings.outlet_ids)
     sentences = [*warnings_of(table, facts), *gaps, *unevenness(table, articles, copies)]
@@ -67,6 +68,6 @@ def _checked_labels(study: Study) -> list[str]:
 
     tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
     checks = label_checks(LabelTables(study.articles(_FACTS), **tables))
-    gone = ArticleLabels(study).left_out(("readings", "annotations"))
+    gone = labels_of(study).left_out(("readings", "annotations"))
     names = {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets}
     return [*((gone,) if gone else ()), *warnings_of_labels(checks, names)]

@@ -16,7 +16,7 @@ from framing.sharing import forms
 from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff import WHATS, standoff
 from framing.sharing.standoff_checks import SIDE_TABLES
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
 from framing.study import Study
 from framing.wording import agreeing, counted
 
@@ -61,7 +61,7 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         format needs a package that is not installed.
     """
     what = what or ("gold" if study.has("gold") else "markers")
-    study_labels = ArticleLabels(study)
+    study_labels = labels_of(study)
     labels = Labels(what, *_read(study, what, study_labels.table(what)))
     path = output or study.path / "exports" / f"{what}{EXTENSIONS[form]}"
     study.require_elsewhere(path)

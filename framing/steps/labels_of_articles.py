@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from framing.spans import misplaced_rows
 from framing.stages import reads
+from framing.steps.cached_study import CachedStudy
 from framing.study import Study
 from framing.wording import counted
 
@@ -84,9 +85,14 @@ class ArticleLabels:
         return {keys[number] for number in misplaced_rows(rows, self._texts_of(set(marks["article_id"])))}
 
 
+def labels_of(study: Study) -> ArticleLabels:
+    """Return the labels of a study's articles; of a study whose tables are read once, they are compared once."""
+    return study.labels if isinstance(study, CachedStudy) else ArticleLabels(study)
+
+
 def labels_left_out(study: Study, command: str) -> str:
     """Say of how many articles ``command`` leaves out labels, which are gone or have another text; "" if of none."""
-    return ArticleLabels(study).left_out([name for name in reads(command) if name in _MARKED])
+    return labels_of(study).left_out([name for name in reads(command) if name in _MARKED])
 
 
 def _first(ids: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from framing.annotations.reading_progress import (
 )
 from framing.errors import InputError
 from framing.records import empty
-from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
+from framing.steps.labels_of_articles import labels_left_out, labels_of
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import annotator
 from framing.studio.assignment import queues
@@ -75,7 +75,7 @@ def reading_tables(study: Study) -> ReadingTables:
     """Read the tables that progress is told from; without readings they are empty."""
     study.require("sample")
     names = ("readings", "annotations", "answers")
-    labels = ArticleLabels(study)
+    labels = labels_of(study)
     held = {name: labels.table(name) if study.has(name) else empty(name) for name in names}
     return ReadingTables(study.articles(), study.table("sample"), **held)
 

@@ -23,7 +23,7 @@ from framing.single_writer import writes
 from framing.stages import stage
 from framing.steps.cached_study import cached
 from framing.steps.label_categories import require_categories
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study
 from framing.temporary import temporary_errors, temporary_folder
@@ -161,7 +161,7 @@ def _require_outlet(study: Study) -> None:
     against = study.settings.report.against
     if against in ("", BY_MEAN, IN_PAIRS):
         return
-    outlets = sorted(study.articles()["outlet"].unique())
+    outlets = sorted(study.article_facts()["outlet"].unique())
     if against not in outlets:
         raise StudyError(
             f"{study.path / 'study.toml'}: report.against: no outlet is called {against!r}{nearest(against, outlets)}; "
@@ -174,11 +174,12 @@ def _check_columns(study: Study) -> list[str]:
     from framing.estimates.groupings import check_columns, grouping_notes
 
     by = study.settings.report.by
+    articles = study.article_facts()
     try:
-        check_columns(study.articles(), by)
+        check_columns(articles, by)
     except InputError as error:
         raise StudyError(f"{study.path / 'study.toml'}: report.by: {error}") from error
-    return [f"report.by: {note}" for note in grouping_notes(study.articles(), by)]
+    return [f"report.by: {note}" for note in grouping_notes(articles, by)]
 
 
 def _require_font(study: Study) -> None:
@@ -215,7 +216,7 @@ def _categories(study: Study) -> dict[str, str]:
 
 def _require_categories(study: Study) -> None:
     if is_there(study.path / CODEBOOK):
-        require_categories(study, ArticleLabels(study), ("annotations", "gold", "adjudicator_annotations"))
+        require_categories(study, labels_of(study), ("annotations", "gold", "adjudicator_annotations"))
 
 
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":

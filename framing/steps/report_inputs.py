@@ -10,7 +10,8 @@ from framing.files import is_there
 from framing.manifest import draws_of
 from framing.settings import OURS, RULES
 from framing.steps.cached_study import CachedStudy
-from framing.steps.labels_of_articles import ArticleLabels, labels_left_out
+from framing.steps.labels_of_articles import labels_left_out, labels_of
+from framing.steps.texts_of_articles import texts_of_articles
 from framing.study import Study
 from framing.wording import agreeing, counted, with_verb
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
 _OTHERS = ("answers", "names", "quotes")
-_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, besides the stages that are counted
 
 
 def read_stages(study: Study, *, predictor: str = "") -> "Stages":
@@ -35,10 +35,10 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     """
     from framing.estimates.article_counts import Stages
 
-    articles = study.articles()
+    articles = study.article_facts()
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article to report on; run 'framing ingest' first")
-    labels = ArticleLabels(study)
+    labels = labels_of(study)
     # of the sample all rows count: what was drawn was drawn
     tables = {name: study.table(name) if name == "sample" else labels.table(name)
               for name in _COUNTED if study.has(name)}  # fmt: skip
@@ -53,7 +53,7 @@ def clustered_articles(study: Study) -> "pd.DataFrame":
     """Return the articles, each with its ``cluster`` (see ``framing.estimates.clusters``)."""
     from framing.estimates.clusters import cluster_of
 
-    articles = study.articles()
+    articles = study.article_facts()
     by_day = study.settings.report.days_as_clusters
     return articles.assign(cluster=cluster_of(articles, _originals(study, articles), by_day=by_day))
 
@@ -107,9 +107,10 @@ def _copies(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
 
     if study.has("copies"):
         return study.table("copies")
+    texts = texts_of_articles(study)
     if isinstance(study, CachedStudy):
-        return study.derived("copies found", "articles", lambda: find_copies(articles))
-    return find_copies(articles)
+        return study.derived("copies found", "articles", lambda: find_copies(articles, texts))
+    return find_copies(articles, texts)
 
 
 def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping[str, Any]) -> "Findings":
@@ -118,6 +119,7 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
 
     return Findings(
         tables=_tables(study),
+        texts=texts_of_articles(study, spoken=True),
         settings=study.settings,
         definitions=categories,
         families=_families(study),
@@ -150,15 +152,15 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     from framing.steps.agreement import agreement, arms
 
     tables = read_stages(study).tables
-    tables |= {"estimates": study.estimates(), "speech": study.table("speech")}
-    labels = ArticleLabels(study)
+    tables |= {"estimates": study.estimates()}
+    labels = labels_of(study)
     tables |= {name: labels.table(name) for name in _OTHERS if study.has(name)}
     if study.settings.report.predictors != (OURS,):
         tables |= _scores_by_predictor(study, tables["articles"])
-    articles = study.articles()
+    articles = study.article_facts()
     tables["copies"] = _copies(study, articles)
     gone = dropped_copies(study, articles)
-    tables |= {name: tables[name][~tables[name]["article_id"].isin(gone)] for name in _OF_ARTICLES if name in tables}
+    tables |= {name: tables[name][~tables[name]["article_id"].isin(gone)] for name in _OTHERS if name in tables}
     if study.has("annotations") and study.has("readings"):
         tables |= {"agreement": agreement(study), "blind_arm": arms(study)}
     return tables

@@ -13,7 +13,7 @@ from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
 from framing.single_writer import writes
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import labels_of
 from framing.study import Study
 from framing.study_rules import FILE, FORMAT, AddedEntry, Retired, Scoped, check_overlay, read_overlay
 from framing.toml_files import parse_toml
@@ -64,7 +64,7 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     then; spans that no rule found are those that the current markers lack.
     ``still_found`` counts the pre-labels that are current markers.
     """
-    labels, articles, markers = ArticleLabels(study), study.articles(), study.markers()
+    labels, articles, markers = labels_of(study), study.articles(), study.markers()
     shown = labels.table("shown_prelabels")
     spans = added_spans(labels.table("annotations"), markers, articles)
     confidence = study.settings.report.confidence
@@ -84,7 +84,7 @@ def proposed(study: Study, *, min_precision: float = MIN_RULE_PRECISION) -> Chan
     overlay = read_overlay(study.path)
     return Changes(
         *propose_changes(
-            ArticleLabels(study).table("shown_prelabels"),
+            labels_of(study).table("shown_prelabels"),
             overlay,
             min_precision=min_precision,
             confidence=study.settings.report.confidence,

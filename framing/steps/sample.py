@@ -38,7 +38,7 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
         Articles that people have read would leave the sample; or earlier draws
         are to stay, and seed, unit or events have changed since they were made.
     """
-    articles, settings = study.articles(), study.settings
+    articles, settings = study.article_facts(), study.settings
     keeps_draws = "sample" in study.manifest() or not force
     draws, further = (_draws(study), _further(study) + more) if keeps_draws else ([], more)
     if draws and not study.is_unchanged("sample"):
@@ -82,7 +82,7 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     from framing.corpus.uncertain import EQUAL_PART, draw_uncertain
     from framing.estimates.expected_gain import expected_gain
 
-    articles, draws = study.articles(), _draws(study)
+    articles, draws = study.article_facts(), _draws(study)
     earlier = _earlier(study, articles)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
@@ -123,7 +123,7 @@ def few_units(study: Study) -> list[str]:
 
 def unit_in_words(study: Study) -> str:
     """Say that articles were drawn though events are known, because these are too few; "" if a study asks for it."""
-    articles, sampling = study.articles(), study.settings.sampling
+    articles, sampling = study.article_facts(), study.settings.sampling
     has_events = (articles["event"] != "").any()
     if sampling.unit != AUTO or not has_events or _unit(study.table("sample")) == "event":
         return ""
@@ -234,7 +234,7 @@ def _require_labels(study: Study, drawn: "pd.DataFrame") -> None:
     """Raise ``StudyError`` if articles that were drawn and that people have read are not in the new sample."""
     if not all(study.has(name) and study.is_unchanged(name) for name in ("sample", "readings")):
         return
-    read = set(completed(study.table("readings"))["article_id"]) & set(study.articles()["article_id"])
+    read = set(completed(study.table("readings"))["article_id"]) & set(study.article_facts()["article_id"])
     lost = sorted(read & set(study.table("sample")["article_id"]) - set(drawn["article_id"]))
     if lost:
         raise StudyError(

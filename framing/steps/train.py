@@ -16,7 +16,7 @@ from framing.single_writer import writes
 from framing.stages import stage
 from framing.steps.encoder_needs import require_memory
 from framing.steps.label_categories import require_categories
-from framing.steps.labels_of_articles import ArticleLabels
+from framing.steps.labels_of_articles import ArticleLabels, labels_of
 from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def labelled(study: Study) -> pd.DataFrame:
     """Return the articles that have gold; near duplicates share one value of ``duplicate_group``."""
     from framing.corpus.duplicates import duplicate_groups
 
-    gold, articles = gold_articles(ArticleLabels(study).table("readings")), study.articles()
+    gold, articles = gold_articles(labels_of(study).table("readings")), study.articles()
     with_gold = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
     groups = duplicate_groups(with_gold["article_id"].tolist(), _pairs(with_gold))
     return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
@@ -91,7 +91,7 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "O
     from framing.model.training_data import TrainingInput, sample_unlabelled
 
     recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
-    codebook, labels = _codebook(study), ArticleLabels(study)
+    codebook, labels = _codebook(study), labels_of(study)
     require_categories(study, labels, ["gold"])
     if model.encoder:
         require_memory(articles, model.encoder)
@@ -150,7 +150,7 @@ def _frames(study: Study, folds: "Folds") -> "FrameResult":
     from framing.model.frame_training import frame_labels, train_frames
     from framing.model.training_data import as_read
 
-    read_labels = ArticleLabels(study)
+    read_labels = labels_of(study)
     answers = read_labels.table("answers") if study.has("answers") else empty("answers")
     labels = frame_labels(answers, read_labels.table("readings"))
     settings = study.settings

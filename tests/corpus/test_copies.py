@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.article_texts import ArticleTexts
 from framing.corpus.copies import find_copies, repeated
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "articles"
@@ -118,12 +119,17 @@ def articles(*rows):
     return table.assign(article_id=[f"a{number}" for number in range(len(table))], title="")
 
 
+def found(*rows):
+    table = articles(*rows)
+    return find_copies(table, ArticleTexts.of_tables(table))
+
+
 def copies(*rows):
-    return find_copies(articles(*rows)).set_index("article_id")
+    return found(*rows).set_index("article_id")
 
 
 def is_copy(first, second):
-    return len(repeated(find_copies(articles(("herald", "2024-01-01", first), ("gazette", "2024-01-02", second))))) > 0
+    return len(repeated(found(("herald", "2024-01-01", first), ("gazette", "2024-01-02", second)))) > 0
 
 
 def test_copies_are_found_and_two_reports_of_one_event_are_none():
@@ -168,7 +174,7 @@ def test_furniture_that_an_outlet_repeats_makes_no_copies():
     )
     briefs = [cut(read(f"{outlet}-e{number}-{part}"), 0.2) for outlet in ("ledger", "sentinel", "beacon")
               for number in range(1, 9) for part in "ab"]  # fmt: skip
-    table = find_copies(articles(*[("herald", "2024-01-01", f"{brief}\n\n{foot}") for brief in briefs]))
+    table = found(*[("herald", "2024-01-01", f"{brief}\n\n{foot}") for brief in briefs])
     assert len(repeated(table)) <= 0.05 * len(briefs)
 
 
@@ -195,4 +201,4 @@ def test_texts_without_a_word_are_no_copies(text):
 
 
 def test_no_articles_give_no_copies():
-    assert find_copies(articles()).empty
+    assert found().empty

@@ -4,12 +4,21 @@ import re
 import pandas as pd
 import pytest
 
-from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, opinion, warnings_of, weeks_table
+from framing.article_texts import ArticleTexts
+from framing.estimates.corpus_audit import (
+    audit_facts,
+    audit_table,
+    cut_off,
+    no_full_stop,
+    opinion,
+    warnings_of,
+    weeks_table,
+)
 
 
 def facts(*rows):
     names = ["article_id", "outlet", "date", "language", "words", "cut_off", "opinion", "copied"]
-    table = pd.DataFrame(rows, columns=names).assign(section="news", kind="", no_full_stop=False, text="It rained.")
+    table = pd.DataFrame(rows, columns=names).assign(section="news", kind="", no_full_stop=False, ending="It rained.")
     return table.assign(title="Rain over " + table["article_id"].astype(str))
 
 
@@ -193,8 +202,10 @@ def test_nothing_is_said_of_an_outlet_with_fewer_than_twelve_articles(number, sa
 
 def test_that_texts_are_cut_off_is_shown_by_the_ends_of_three():
     rows = [(f"{o}{i:02}", o, "", "en", 60, o == "a", False, False) for o in ("a", "b") for i in range(12)]
-    table = facts(*rows).assign(text=[f"It rained all day and all night on the {i} roofs of" for i in range(24)])
-    [sentence] = warnings_about(table)
+    ends = ["of" if row[1] == "a" else "of Orvane." for row in rows]
+    texts = [f"It rained all day and all night on the {i} roofs {end}" for i, end in enumerate(ends)]
+    table = facts(*rows).assign(text=texts).drop(columns=["cut_off", "no_full_stop", "ending"])
+    [sentence] = warnings_about(audit_facts(table, ArticleTexts.of_tables(table), (), pd.Series(dtype="str")))
     assert "are cut off (for example “… all day and all night on the 0 roofs of”, “… " in sentence
     assert sentence.count("“") == 3
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from framing import find_speech
+from framing.article_texts import ArticleTexts
 from framing.estimates.distinctive_words import COLUMNS, word_differences
 from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
@@ -52,7 +53,8 @@ def spoken_of(articles):
         for article in articles.itertuples()
         for speech in find_speech(article.text, article.language)
     ]
-    return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+    speech = conform(pd.DataFrame(rows), "speech") if rows else empty("speech")
+    return count_speech(articles, ArticleTexts.of_tables(articles, speech))
 
 
 def compare(table):

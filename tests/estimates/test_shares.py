@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from framing import find_speech
+from framing.article_texts import ArticleTexts
 from framing.estimates import shares
 from framing.estimates.article_counts import Stages
 from framing.estimates.period_rates import period_rates
@@ -47,7 +48,8 @@ def spoken_of(articles):
         for article in articles.itertuples()
         for speech in find_speech(article.text, article.language)
     ]
-    return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+    speech = conform(pd.DataFrame(rows), "speech") if rows else empty("speech")
+    return count_speech(articles, ArticleTexts.of_tables(articles, speech))
 
 
 def markers_in(articles, voices):

@@ -3,10 +3,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.article_counts import Stages
 from framing.records import conform
 from framing.report.limits import EXCERPT
-from framing.report.marker_evidence import all_finds, find_evidence
+from framing.report.marker_evidence import ShownTexts, all_finds, find_evidence
 
 TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Scullers cheered."
 
@@ -32,14 +33,19 @@ def stages(labelled, gold=(), scored=True):
     return Stages.of(conform(pd.DataFrame([row]), "articles"), **made)
 
 
+def evidence(found, *, most, excerpts=False):
+    texts = ShownTexts(found.articles, ArticleTexts.of_tables(found.articles), excerpts=excerpts)
+    return find_evidence(found, texts, most=most)
+
+
 def test_a_find_stands_in_its_sentence():
-    naming = find_evidence(stages(labelled=False), most=5)[1].sentences[0]
+    naming = evidence(stages(labelled=False), most=5)[1].sentences[0]
     assert (naming.before, naming.marked, naming.after) == ("The ", "regime", " closed it.")
     assert (naming.rule, naming.verdict, naming.probability) == ("en/regime", "not read", 0.7)
 
 
 def test_a_quotation_keeps_its_speaker_and_stands_apart():
-    loaded = find_evidence(stages(labelled=False), most=5)[0]
+    loaded = evidence(stages(labelled=False), most=5)[0]
     assert (loaded.category, loaded.own) == ("loaded", False)
     assert (loaded.sentences[0].voice, loaded.sentences[0].speaker) == ("quote", "Ilva Tarn")
 
@@ -76,7 +82,7 @@ def test_without_a_model_there_is_no_probability():
 
 def test_no_more_than_the_cap_is_shown_and_the_totals_stay(desk):
     made = desk()
-    cells = find_evidence(Stages.of(made.pop("articles"), **made), most=3)
+    cells = evidence(Stages.of(made.pop("articles"), **made), most=3)
     assert max(len(cell.sentences) for cell in cells) == 3
     finds = all_finds(
         Stages.of(desk()["articles"], **{name: one for name, one in desk().items() if name != "articles"})
@@ -89,7 +95,7 @@ def test_an_excerpt_is_a_few_words_around_the_marker():
     long = stages(labelled=False)
     text = TEXT.replace("closed it.", "closed " + "every landing on the long grey river " * 4 + "at once.")
     rows = long.articles.assign(text=text)
-    short = find_evidence(Stages.of(rows, markers=long.markers.head(1)), most=5, excerpts=True)[0].sentences[0]
+    short = evidence(Stages.of(rows, markers=long.markers.head(1)), most=5, excerpts=True)[0].sentences[0]
     assert short.after.startswith(" closed every landing")
     assert short.after.endswith(" …")
     assert len(short.after) <= EXCERPT + 2

@@ -5,9 +5,10 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
+from framing.article_texts import ArticleTexts
 from framing.estimates.naming import naming_matrix
 from framing.files import read_json
-from framing.report.marker_evidence import Texts
+from framing.report.marker_evidence import ShownTexts
 from framing.report.naming_evidence import find_naming
 from framing.steps.report import page_of, report
 from framing.study import open_study
@@ -30,8 +31,8 @@ def told(desk):
 def find(articles, names, *, most=5, titles=None, languages=MappingProxyType({})):
     matrix = naming_matrix(names, articles, draws=20)
     outlets = ["beacon", "ledger", "post"]
-    return find_naming(names, matrix, titles or {"state": "The state"}, outlets, Texts(articles, False), most=most,
-                       languages=languages)  # fmt: skip
+    texts = ShownTexts(articles, ArticleTexts.of_tables(articles), excerpts=False)
+    return find_naming(names, matrix, titles or {"state": "The state"}, outlets, texts, most=most, languages=languages)
 
 
 def test_a_cell_has_its_counts_and_its_sentences(told):

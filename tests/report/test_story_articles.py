@@ -3,6 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.article_texts import ArticleTexts
 from framing.contracts import TABLES
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statements import find_statements, spoken_texts
@@ -40,14 +41,15 @@ def tables(*rows, excerpts=0):
                    for span in find_speech(row["text"])]  # fmt: skip
         finds += [key | {name: getattr(marker, name) for name in ("start", "end", "category", "voice")}
                   for marker in find_markers(row["text"], title=row["title"])]  # fmt: skip
-    spoken = count_speech(table, pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]]))
     columns = ["article_id", "start", "end", "category", "voice"]
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
     spans = pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]])
+    texts = ArticleTexts.of_tables(table, spans)
+    spoken = count_speech(table, texts)
     quotes = find_statements(table, spoken_texts(table, spans))
     headlines = headline_cases(table, finds, spans, {})
-    return StoryTables(table, finds, named, spoken, quotes, headlines, excerpts)
+    return StoryTables(table, texts, finds, named, spoken, quotes, headlines, excerpts)
 
 
 def made(*rows, **options):

@@ -4,6 +4,7 @@ import math
 from importlib.resources import files
 from typing import Any
 
+from framing.estimates.speech_counts import MAX_WORD_ARTICLES
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, rate, times
 from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, text
@@ -19,7 +20,12 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the table of words that are clear; nothing if no words were compared."""
     if "words" not in tables:
         return None
-    return {"clear": _html_table(findings), "compared": findings.compared, "lists": f"{1 / findings.level:.0f}"}
+    return {
+        "clear": _html_table(findings),
+        "compared": findings.compared,
+        "lists": f"{1 / findings.level:.0f}",
+        "drawn": 0 if findings.speech_counts.articles["drawn"].all() else MAX_WORD_ARTICLES,
+    }
 
 
 SECTION = Section(
