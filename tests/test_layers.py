@@ -11,7 +11,7 @@ import framing
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
     "version", "errors", "requirements", "user_folders", "temporary", "garbage_collection", "wording", "spans",
-    "contracts", "records", "rows_by_article", "article_texts", "files", "parquet_files", "digests", "shards",
+    "contracts", "records", "rows_by_article", "article_parts", "files", "parquet_files", "digests", "shards",
     "toml_files", "typed_toml", "overwriting", "folder_state", "outputs", "intervals", "multiple_comparisons",
     "settings", "codebook", "lang", "study_lists", "study_rules", "stages", "manifest", "report_manifest",
     "transaction", "done_shards", "cleanup", "lock", "remedies", "recipes", "freshness", "single_writer", "shard_work",

@@ -19,10 +19,10 @@ from framing.shards import is_of_shards, shard_name, shard_paths
 from framing.sources.raw import RawArticle, Reject
 from framing.steps.ingest import IngestOptions, ingest
 from framing.steps.ordered_processes import in_order
+from framing.steps.parts_of_articles import parts_of_articles
 from framing.steps.prelabel import prelabel
 from framing.steps.process_pool import spread_over
 from framing.steps.report import page_of, report
-from framing.steps.texts_of_articles import texts_of_articles
 from framing.study import open_study
 
 TEXTS = (
@@ -405,7 +405,7 @@ def test_the_articles_that_are_done_are_counted(ten):
 
 def test_texts_and_speech_are_read_from_the_shards(ten):
     prelabel(ten)
-    parts = list(texts_of_articles(ten, spoken=True).spoken_parts(ten.article_facts()))
+    parts = list(parts_of_articles(ten, ["speech"]).with_texts(ten.article_facts(), stages=["speech"]))
     assert [len(articles) for articles, _ in parts] == [3, 3, 3, 1]
     pd.testing.assert_frame_equal(pd.concat([speech for _, speech in parts], ignore_index=True), ten.table("speech"))
     assert pd.concat([articles["text"] for articles, _ in parts]).tolist() == ten.articles()["text"].tolist()
@@ -415,7 +415,7 @@ def test_speech_of_other_articles_than_there_are_now_is_still_that_of_its_articl
     prelabel(ten)
     spoken = {name: len(rows) for name, rows in ten.table("speech").groupby("article_id")}
     add(ten, 10, 12)
-    parts = texts_of_articles(ten, spoken=True).spoken_parts(ten.article_facts())
+    parts = parts_of_articles(ten, ["speech"]).rows(ten.article_facts(), stages=["speech"])
     found = {name: len(rows) for _, speech in parts for name, rows in speech.groupby("article_id")}
     assert found == spoken
 

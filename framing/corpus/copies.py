@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.corpus.agencies import credited_agency
 from framing.corpus.shingles import Hashes, ShingleIndex, ShingleSample, own_shingles
 from framing.records import empty, require_columns
@@ -26,14 +26,14 @@ AGENCY_SHARE = 0.5  # of a text, shared with one that credits an agency: it is t
 _READ = ("article_id", "outlet", "date", "title", "author")
 
 
-def find_copies(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_copies(articles: pd.DataFrame, parts: ArticleParts, removed: pd.DataFrame | None = None) -> pd.DataFrame:
     """Find the articles that repeat an earlier one, and those with text of an agency or of other outlets.
 
     Parameters
     ----------
     articles : DataFrame
         ``article_id``, ``outlet``, ``date`` (ISO or ""), ``title``, ``author``.
-    texts : ArticleTexts
+    parts : ArticleParts
     removed : DataFrame, optional
         ``article_id``, ``text`` of the lines that were taken out of articles, where credits may be.
 
@@ -49,7 +49,7 @@ def find_copies(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFra
     require_columns(articles, _READ)
     ordered = articles.assign(place=range(len(articles)), undated=articles["date"] == "")
     ordered = ordered.sort_values(["undated", "date", "place"], kind="stable").reset_index(drop=True)
-    hashed, credits = _read(ordered, texts, empty("removed") if removed is None else removed)
+    hashed, credits = _read(ordered, parts, empty("removed") if removed is None else removed)
     index = ShingleIndex(hashed, ordered["outlet"].tolist())
     pairs = _Pairs(*index.pairs(MIN_OVERLAP), index.sizes)
     original, similarity = _originals(pairs, pd.factorize(ordered["outlet"])[0])
@@ -68,10 +68,10 @@ def find_copies(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFra
     return table[noted].sort_values("place", ignore_index=True)[list(COLUMNS)]
 
 
-def _read(articles: pd.DataFrame, texts: ArticleTexts, removed: pd.DataFrame) -> tuple[list[Hashes], list[str]]:
+def _read(articles: pd.DataFrame, parts: ArticleParts, removed: pd.DataFrame) -> tuple[list[Hashes], list[str]]:
     """Return the shingles of each article, and the agency that it credits, reading the texts in their order."""
     sample, credits, rows = ShingleSample(), [""] * len(articles), []
-    for here, lines in texts.parts(articles[["article_id", "title", "author"]], removed):
+    for here, lines in parts.with_texts(articles[["article_id", "title", "author"]], removed):
         fields = zip(here.index, _with_removed(here, lines), here["title"], here["author"], strict=True)
         for row, *of_article in fields:
             credits[row] = credited_agency(*of_article)

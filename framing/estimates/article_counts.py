@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from framing.estimates.editions import EDITION
+from framing.estimates.expected_counts import expected_counts, joined_counts
 from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
 from framing.records import completed, empty
 
@@ -23,9 +24,9 @@ COLUMNS = (
 class Stages:
     """The tables from which counts are computed; those that a study does not have yet are empty.
 
-    ``articles`` may have a column ``cluster`` (see ``framing.estimates.clusters``);
-    without it, an event is a cluster. Without ``annotations``, counts are those
-    of ``gold``.
+    ``expected`` is what ``expected_counts`` makes of stage ``scores``. ``articles``
+    may have a column ``cluster`` (see ``framing.estimates.clusters``); without it,
+    an event is a cluster. Without ``annotations``, counts are those of ``gold``.
     """
 
     articles: pd.DataFrame
@@ -33,15 +34,17 @@ class Stages:
     sample: pd.DataFrame
     readings: pd.DataFrame
     gold: pd.DataFrame
-    scores: pd.DataFrame
+    expected: pd.DataFrame
     annotations: pd.DataFrame = field(default_factory=partial(empty, "annotations"))
     adjudicator_readings: pd.DataFrame = field(default_factory=partial(empty, "adjudicator_readings"))
 
     @classmethod
     def of(cls, articles: pd.DataFrame, **tables: pd.DataFrame) -> "Stages":
-        """Create from the tables that exist, by name; the others are empty."""
-        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
-        return cls(articles, *(tables.get(name, empty(name)) for name in names))
+        """Create from the tables that exist, by name; the others are empty. ``scores`` are summed to ``expected``."""
+        scores = tables.pop("scores", empty("scores"))
+        tables.setdefault("expected", joined_counts([expected_counts(scores)]))
+        names = [name for name in cls.__dataclass_fields__ if name != "articles"]
+        return cls(articles, **{name: tables[name] if name in tables else empty(name) for name in names})
 
     def without(self, gone: Collection[str]) -> "Stages":
         """Return the tables without the rows of some articles; these, if there are none to leave out."""
@@ -119,9 +122,8 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         readers disagree on, there is a column ``adjudicated``.
     """
     ids, labelled = pd.Index(stages.sampled["article_id"]), stages.sampled["labelled"].to_numpy()
-    column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
-    scored = _only(stages.scores, category)
-    predicted = scored.groupby("article_id")[column].sum().reindex(ids, fill_value=0.0)
+    expected = _only(stages.expected, category)
+    predicted = expected.groupby("article_id")[f"{voice}_count"].sum().reindex(ids, fill_value=0.0)
     observed = _observed(stages, category, voice).reindex(ids, fill_value=0).astype("float64")
     counts = stages.sampled.assign(
         category=category, voice=voice, predicted=predicted.to_numpy(dtype="float64"),
@@ -162,7 +164,9 @@ def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.
 
 def category_names(stages: Stages, in_codebook: Sequence[str]) -> list[str]:
     """Return the categories ``in_codebook``, in their order, and then those that only the tables have."""
-    used = pd.concat([table["category"] for table in (stages.markers, stages.gold, stages.scores)])
+    used = pd.concat(
+        [table["category"].drop_duplicates().astype("str") for table in (stages.markers, stages.gold, stages.expected)]
+    )
     return [*in_codebook, *sorted(set(used.unique()) - set(in_codebook))]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
 from framing.estimates.publication_gaps import notable_gap
 from framing.intervals import MIN_ARTICLES
@@ -74,14 +74,14 @@ def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None =
 
 
 def audit_facts(
-    articles: pd.DataFrame, texts: ArticleTexts, opinion_sections: Sequence[str], copies: pd.Series
+    articles: pd.DataFrame, parts: ArticleParts, opinion_sections: Sequence[str], copies: pd.Series
 ) -> pd.DataFrame:
     """Return the articles, and for each whether it is cut off, ends without a full stop, is opinion, or is a copy.
 
     ``copies`` are the ids of those that repeat others or an agency. Of a text that is
     cut off, ``ending`` has what a warning shows of it.
     """
-    ends = [_ends(of_part.set_index("article_id")["text"]) for (of_part,) in texts.parts(articles)]
+    ends = [_ends(of_part.set_index("article_id")["text"]) for (of_part,) in parts.with_texts(articles)]
     return articles.join(pd.concat([_ends(pd.Series(dtype="str")), *ends]), on="article_id").assign(
         opinion=opinion(articles["section"], opinion_sections, articles["kind"]).to_numpy(),
         copied=articles["article_id"].isin(copies).to_numpy(),

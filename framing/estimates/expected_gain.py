@@ -15,9 +15,8 @@ from framing.wording import agreeing, counted
 
 def count_variance(stages: Stages, category: str = ALL, voice: str = "outlet") -> pd.Series:
     """Return by article the variance of the model's count if its probabilities are right: the sum of p (1 - p)."""
-    column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
-    scores = stages.scores if category == ALL else stages.scores[stages.scores["category"] == category]
-    terms = (scores[column] * (1 - scores[column])).groupby(scores["article_id"]).sum()
+    expected = stages.expected if category == ALL else stages.expected[stages.expected["category"] == category]
+    terms = expected.groupby("article_id")[f"{voice}_variance"].sum()
     return terms.reindex(stages.articles["article_id"], fill_value=0.0).rename("variance")
 
 

@@ -22,7 +22,6 @@ PER_ARTICLES = 100  # the share is said per so many articles
 MAX_SHARE_WIDTH = (
     0.75  # of the scale: from a dozen labels on there is an interval, however rough, as there is of a rate
 )
-_SUREST = 1 - 1e-9  # of a probability, so that its logarithm is finite
 
 
 def marked_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
@@ -39,7 +38,7 @@ def marked_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     observed = _observed(stages, category, voice).reindex(ids, fill_value=0.0).to_numpy()
     marked = counts.assign(
         exposure=(counts["exposure"] > 0).astype("float64"),
-        predicted=any_probability(stages.scores, category, voice).reindex(ids, fill_value=0.0).to_numpy(),
+        predicted=any_probability(stages.expected, category, voice).reindex(ids, fill_value=0.0).to_numpy(),
         observed=np.where(counts["observed"].notna(), observed, np.nan),
     )
     if "adjudicated" not in counts:
@@ -48,23 +47,20 @@ def marked_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     return marked.assign(adjudicated=(decided > 0).astype("float64").where(decided.notna()))
 
 
-def any_probability(scores: pd.DataFrame, category: str, voice: str) -> pd.Series:
+def any_probability(expected: pd.DataFrame, category: str, voice: str) -> pd.Series:
     """Return the probability that an article has any marker, by ``article_id`` of those with a candidate.
 
     Examples
     --------
     >>> scores = pd.DataFrame({
-    ...     "article_id": ["a", "a", "b"], "category": "loaded", "start": [0, 9, 50], "end": [5, 14, 50],
-    ...     "outlet_voice_probability": [0.5, 0.2, 2.0],
+    ...     "article_id": ["a", "a", "b"], "category": "loaded", "position": "body", "start": [0, 9, 50],
+    ...     "end": [5, 14, 50], "outlet_voice_probability": [0.5, 0.2, 2.0], "kept_probability": [0.5, 0.2, 2.0],
     ... })
-    >>> any_probability(scores, "loaded", "outlet").round(2).to_dict()
+    >>> any_probability(expected_counts(scores), "loaded", "outlet").round(2).to_dict()
     {'a': 0.6, 'b': 0.86}
     """
-    rows = scores if category == ALL else scores[scores["category"] == category]
-    expected = rows["outlet_voice_probability" if voice == "outlet" else "kept_probability"].astype("float64")
-    is_count = rows["end"] <= rows["start"]  # as ``as_scores`` says what has no place in the text
-    log_none = np.log1p(-expected.clip(0, _SUREST)).where(~is_count, -expected)
-    return -np.expm1(log_none.groupby(rows["article_id"]).sum())
+    rows = expected if category == ALL else expected[expected["category"] == category]
+    return -np.expm1(rows.groupby("article_id")[f"{voice}_log_none"].sum())
 
 
 def article_shares(counts: pd.DataFrame, *, confidence: float, population: Population) -> pd.DataFrame:

@@ -60,11 +60,10 @@ def rules_as_scores(markers: pd.DataFrame) -> pd.DataFrame:
     [[0.8, 0.8], [0.8, 0.0]]
     """
     expected = markers["score"].astype("float64")
-    columns = [column.name for column in TABLES["scores"]]
     return markers.assign(
         kept_probability=expected, outlet_voice_probability=expected.where(markers["voice"] == "outlet", 0.0), why="",
         fold=-1,
-    )[columns].reset_index(drop=True)  # fmt: skip
+    )  # fmt: skip
 
 
 def predictor_fit(by_name: Mapping[str, Stages], categories: Sequence[str]) -> pd.DataFrame:

@@ -112,7 +112,7 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
     speech = speakers.assign(**{name: speakers["article_id"].map(facts[name]) for name in EDITION})
     by_speaker = []
     for (outlet, language), rows in speech.groupby(list(EDITION), sort=True):
-        by_name = rows.groupby("person").agg(
+        by_name = rows.groupby("person", observed=True).agg(
             spans=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
         )  # fmt: skip
         often = by_name[(by_name.index != "") & (by_name["articles"] >= MIN_NONZERO)].reset_index()
@@ -158,7 +158,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
     for position, words in {"headline": heads, "body": articles["words"] - heads}.items():
         part = Stages(
             stages.articles, _in_position(stages.markers, titles, position), stages.sample, stages.readings,
-            _in_position(stages.gold, titles, position), _in_position(stages.scores, titles, position),
+            _in_position(stages.gold, titles, position), stages.expected[stages.expected["position"] == position],
             _in_position(stages.annotations, titles, position),
         )  # fmt: skip
         counts = count_articles(part, ALL, "outlet")

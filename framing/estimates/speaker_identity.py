@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.lang import load
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain, without_titles
@@ -79,7 +79,7 @@ class _Names:
         return self._numbers[key]
 
 
-def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame, texts: ArticleTexts) -> pd.Series:
+def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame, parts: ArticleParts) -> pd.Series:
     """Return the name under which each row of ``speakers`` is counted, with the index of ``speakers``.
 
     A full name is one person in all articles, whatever its case and the title
@@ -100,13 +100,13 @@ def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame, texts: Article
     distinct = rows.drop_duplicates("name").sort_values("name")
     names = _Names(distinct)
     pairs = rows[["article", "name"]].drop_duplicates().sort_values("article", kind="stable", ignore_index=True)
-    pairs["person"] = _persons(pairs, names, articles.set_index("article_id", drop=False).reindex(ids), texts)
+    pairs["person"] = _persons(pairs, names, articles.set_index("article_id", drop=False).reindex(ids), parts)
     spelled = pd.Categorical(_spellings(names, rows["name"].value_counts(sort=False).sort_index()))
     person = rows[["article", "name"]].merge(pairs, on=["article", "name"], how="left")["person"]
     return pd.Series(spelled.take(person.to_numpy(dtype=np.intp)), index=speakers.index)
 
 
-def _persons(pairs: pd.DataFrame, names: _Names, articles: pd.DataFrame, texts: ArticleTexts) -> NDArray[np.int32]:
+def _persons(pairs: pd.DataFrame, names: _Names, articles: pd.DataFrame, parts: ArticleParts) -> NDArray[np.int32]:
     """Return the number of the key under which each name of an article is counted."""
     name = pairs["name"].to_numpy()
     person: NDArray[np.int32] = names.key_of[name]
@@ -114,7 +114,7 @@ def _persons(pairs: pd.DataFrame, names: _Names, articles: pd.DataFrame, texts: 
     surnames = np.array([key in people for key in names.keys], bool)[person] & names.is_surname[name]
     asked = pairs[surnames].assign(article_id=articles["article_id"].to_numpy()[pairs.loc[surnames, "article"]])
     article_of = pairs["article"].to_numpy()
-    for here, rows in texts.parts(articles.iloc[asked["article"].unique()], asked):
+    for here, rows in parts.with_texts(articles.iloc[asked["article"].unique()], asked):
         with_text = here.set_index("article_id")[["text", "language"]]
         for article_id, in_article in rows.groupby("article_id", sort=False):
             first, stop = np.searchsorted(article_of, in_article["article"].iloc[0] + np.array([0, 1]))

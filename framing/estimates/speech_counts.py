@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing import lang
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
 from framing.markers.speech import SpeechRows
@@ -51,7 +51,7 @@ class SpeechCounts:
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 
 
-def count_speech(articles: pd.DataFrame, texts: ArticleTexts, *, seed: int = 1) -> SpeechCounts:
+def count_speech(articles: pd.DataFrame, parts: ArticleParts, *, seed: int = 1) -> SpeechCounts:
     """Count the words of every article by voice, given its text and speech.
 
     A word is two or more letters (and digits) in a row, in lower case, accents
@@ -60,7 +60,7 @@ def count_speech(articles: pd.DataFrame, texts: ArticleTexts, *, seed: int = 1) 
     """
     tables, spans, own_words = [], _SpeakerRows(), _OwnWords()
     drawn = articles[["article_id"]].assign(drawn=draw_articles(articles, seed))
-    for here, of_drawn, speech in texts.spoken_parts(articles[list(_FACTS)], drawn):
+    for here, of_drawn, speech in parts.with_texts(articles[list(_FACTS)], drawn, stages=["speech"]):
         speech_rows, tallies = SpeechRows(speech), []
         for (article_id, *_, language, _, text), is_drawn in zip(
             here.itertuples(index=False, name=None), of_drawn["drawn"], strict=True
@@ -74,7 +74,7 @@ def count_speech(articles: pd.DataFrame, texts: ArticleTexts, *, seed: int = 1) 
     columns = [*_FACTS, *_TALLY, "drawn"]
     facts = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
     named = spans.table()
-    named["person"] = same_speakers(named, articles, texts)
+    named["person"] = same_speakers(named, articles, parts)
     return SpeechCounts(facts, named, *own_words.arrays())
 
 

@@ -15,6 +15,7 @@ from framing.estimates.comparability import unevenness
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.editions import EDITION
+from framing.estimates.expected_counts import expected_counts
 from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
@@ -26,9 +27,9 @@ from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.report import limits
 from framing.report.figures import DrawnFigure, largest
+from framing.report.finds import NOT_MARKED, Finds
 from framing.report.formatting import words
 from framing.report.group_tables import GroupTables, group_tables
-from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
 from framing.report.report_data import ReportData
@@ -37,7 +38,7 @@ from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
 from framing.report.tables import contrasts_table, corpus_table, rates_table
 
-SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
+COUNTS_OF = "counts of "  # then the name of a predictor: its expected counts among the tables
 
 
 @dataclass(frozen=True)
@@ -74,20 +75,20 @@ class Findings(ReportData):
     @cached_property
     def gain(self) -> pd.DataFrame:
         """What the model gained by category, and what the rules would; no row if there is no model."""
-        if not len(self.stages.scores):
+        if not len(self.stages.expected):
             return pd.DataFrame()
         names = [name for name in self.categories if name != ALL]
         alone, by_rules = (
-            rates_table(replace(self.stages, scores=scores), names, self.report)
-            for scores in (self.stages.scores.iloc[:0], rules_as_scores(self.stages.markers))
+            rates_table(replace(self.stages, expected=expected), names, self.report)
+            for expected in (self.stages.expected.iloc[:0], expected_counts(rules_as_scores(self.stages.markers)))
         )
         return model_gain(self.rates, alone, pd.DataFrame(self.card.get("metrics", [])), by_rules)
 
     @cached_property
     def predictors(self) -> pd.DataFrame:
         """How well each of [report] predictors did, and what it gained; no row if there is only our own model."""
-        named = {name.removeprefix(SCORES_OF): rows for name, rows in self.tables.items() if name.startswith(SCORES_OF)}
-        by_name = {name: replace(self.stages, scores=rows) for name, rows in named.items()}
+        named = {name.removeprefix(COUNTS_OF): rows for name, rows in self.tables.items() if name.startswith(COUNTS_OF)}
+        by_name = {name: replace(self.stages, expected=rows) for name, rows in named.items()}
         return predictors_table(by_name, list(self.categories), self.report) if by_name else pd.DataFrame()
 
     @cached_property
@@ -98,12 +99,12 @@ class Findings(ReportData):
     @cached_property
     def facts(self) -> pd.DataFrame:
         """The articles, and for each whether it is cut off, opinion, or a copy of others."""
-        return audit_facts(self.articles, self.texts, self.report.opinion_sections, repeated(self.copies))
+        return audit_facts(self.articles, self.parts, self.report.opinion_sections, repeated(self.copies))
 
     @cached_property
     def copies(self) -> pd.DataFrame:
         """Which articles repeat others, and which are agency copy; found now if stage ``copies`` was not made."""
-        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles, self.texts)
+        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles, self.parts)
 
     @cached_property
     def audit(self) -> pd.DataFrame:
@@ -144,7 +145,7 @@ class Findings(ReportData):
     @cached_property
     def speech_counts(self) -> SpeechCounts:
         """Every word by voice."""
-        return count_speech(self.articles, self.texts, seed=self.settings.seed)
+        return count_speech(self.articles, self.parts, seed=self.settings.seed)
 
     @cached_property
     def words(self) -> pd.DataFrame:
@@ -234,11 +235,15 @@ class Findings(ReportData):
     @cached_property
     def story_tables(self) -> StoryTables:
         """What stories are made of: the markers that people kept, or that the rules found in unread articles."""
-        finds = all_finds(self.stages)
+        kept = (_kept(finds) for finds in self.finds.parts())
+        in_own_words = [finds.loc[finds["own"], ["article_id", "category"]] for finds in kept]
         return StoryTables(
             self.articles,
-            self.texts,
-            finds[finds["verdict"] != NOT_MARKED],
+            self.parts,
+            pd.concat(
+                [pd.DataFrame(columns=["article_id", "category"], dtype="str"), *in_own_words], ignore_index=True
+            ),
+            lambda article_ids: _kept(self.finds.of(article_ids)),
             self.names,
             self.speech_counts,
             self.table("quotes"),
@@ -247,16 +252,19 @@ class Findings(ReportData):
         )
 
     @cached_property
+    def finds(self) -> Finds:
+        """What was found in the articles."""
+        return Finds(self.stages, self.parts)
+
+    @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headlines that have or state what their texts do not."""
-        finds = all_finds(self.stages)
         function_words = {tag: load(tag).sets["function"] for tag in self.languages}
-        kept = finds[finds["verdict"] != NOT_MARKED]
-        parts = self.texts.spoken_parts(self.articles, kept)
-        return pd.concat(
-            [headline_cases(articles, marked, speech, function_words) for articles, marked, speech in parts],
-            ignore_index=True,
-        )
+        cases = [
+            headline_cases(articles, _kept(finds), speech, function_words)
+            for articles, finds, speech in self.finds.with_texts()
+        ]
+        return pd.concat(cases, ignore_index=True)
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -271,7 +279,8 @@ class Findings(ReportData):
     @cached_property
     def quoting(self) -> pd.DataFrame:
         """How alike two outlets choose what to quote."""
-        parts = self.texts.spoken_parts(self.articles[self.articles["event"] != ""], self.table("quotes"))
+        in_events = self.articles[self.articles["event"] != ""]
+        parts = self.parts.with_texts(in_events, self.table("quotes"), stages=["speech"])
         choices = joined_choices(statement_choices(articles, speech, quotes) for articles, quotes, speech in parts)
         return quoting_similarity(choices, confidence=self.report.confidence)
 
@@ -285,7 +294,7 @@ class Findings(ReportData):
     def evidence(self) -> ShownEvidence:
         """The sentences and articles behind the numbers, as far as the page shows them."""
         return ShownEvidence(
-            stages=replace(self.stages, articles=self._labelled_articles), article_texts=self.texts,
+            stages=replace(self.stages, articles=self._labelled_articles), parts=self.parts, finds=self.finds,
             speech_counts=self.speech_counts,
             names=self.names, naming=self.naming, clear_words=self.clear_words,
             actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
@@ -297,6 +306,11 @@ class Findings(ReportData):
         """The articles with the labels of their events in place of the ids."""
         labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
         return self.articles.assign(event=labels)
+
+
+def _kept(finds: pd.DataFrame) -> pd.DataFrame:
+    """Return the finds but those that people read and did not mark."""
+    return finds[finds["verdict"] != NOT_MARKED]
 
 
 def _line(outlet: str, language: str) -> str:

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from framing import lang
-from framing.article_texts import ArticleTexts
-from framing.estimates.article_counts import Stages
+from framing.article_parts import ArticleParts
 from framing.estimates.editions import EDITION
 from framing.lang.segmentation import Words, split_sentences
+from framing.report.finds import KEY, MARKED, NOT_MARKED, UNREAD, Finds
 from framing.report.limits import EXCERPT
 
-MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
-IN_TEXT, LIKELY = "text", 0.5  # the rule of a span that no rule found, and the probability from which it is shown
-_KEY = ["article_id", "start", "end", "category"]
-_COLUMNS = [*_KEY, "voice", "speaker", "rule", "probability", "why"]
+_CELL = [*EDITION, "category", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,75 +55,36 @@ class Cell:
         return self.marked + self.not_marked + self.unread
 
 
-def find_evidence(stages: Stages, texts: "ShownTexts", *, most: int) -> list[Cell]:
+def find_evidence(finds: Finds, texts: "ShownTexts", *, most: int) -> list[Cell]:
     """Return the sentences of every outlet, language, category and voice group that has any.
 
     What people marked comes first, then what they have not read by falling
     probability, then what the rules found and people did not mark; at most
     ``most`` sentences are shown in a cell.
     """
-    cells = []
-    for key, group in all_finds(stages).groupby([*EDITION, "category", "own"], sort=True):
-        counts = group["verdict"].value_counts()
-        shown = group.sort_values(["order", "probability", *_KEY], ascending=[True, False, *[True] * 4]).head(most)
-        numbers = [int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD)]
-        cells.append((key, shown.to_dict("records"), numbers))
-    texts.read(row["article_id"] for _, rows, _ in cells for row in rows)
+    shown, sizes = pd.DataFrame(), []
+    for part in finds.parts():
+        shown = _first(pd.concat([shown, _first(part, most)], ignore_index=True), most)
+        sizes.append(part.groupby([*_CELL, "verdict"]).size())
+    if shown.empty:
+        return []
+    counts = pd.concat(sizes).groupby(level=[*_CELL, "verdict"]).sum()
+    rows = {key: group.to_dict("records") for key, group in shown.groupby(_CELL, sort=True)}
+    texts.read(shown["article_id"])
     return [
-        Cell(str(outlet), str(language), str(category), bool(own), tuple(map(texts.sentence, rows)), *numbers)
-        for (outlet, language, category, own), rows, numbers in cells
-    ]
+        Cell(
+            str(outlet), str(language), str(category), bool(own), tuple(map(texts.sentence, rows[cell])),
+            *(int(counts.get((*cell, verdict), 0)) for verdict in (MARKED, NOT_MARKED, UNREAD)),
+        )
+        for cell in rows
+        for outlet, language, category, own in [cell]
+    ]  # fmt: skip
 
 
-def all_finds(stages: Stages) -> pd.DataFrame:
-    """Return one row per span: people's spans and the rules' markers, overlapping ones once.
-
-    Of articles that nobody read, also what the model found where no rule fired
-    and gives a probability of at least one half.
-    """
-    markers = pd.concat([_with_probability(stages), _found_in_text(stages)], ignore_index=True)
-    read = markers["article_id"].isin(stages.labelled)
-    gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)].reset_index(drop=True)
-    gold, overlapping = _match_gold(gold, markers[read])
-    finds = pd.concat([
-        gold.assign(verdict=MARKED, order=0),
-        markers[~read].assign(verdict=UNREAD, order=1),
-        markers[read].drop(index=overlapping).assign(verdict=NOT_MARKED, order=2),
-    ], ignore_index=True)  # fmt: skip
-    articles = stages.articles.set_index("article_id")
-    editions = {name: finds["article_id"].map(articles[name]) for name in EDITION}
-    return finds.assign(**editions, own=finds["voice"] == "outlet")
-
-
-def _with_probability(stages: Stages) -> pd.DataFrame:
-    scores = stages.scores[[*_KEY, "rule", "kept_probability", "why"]].drop_duplicates([*_KEY, "rule"])
-    markers = stages.markers.merge(scores, on=[*_KEY, "rule"], how="left").fillna({"why": ""})
-    return markers.rename(columns={"kept_probability": "probability"})[_COLUMNS]
-
-
-def _found_in_text(stages: Stages) -> pd.DataFrame:
-    scores = stages.scores.rename(columns={"kept_probability": "probability"})
-    likely = (scores["rule"] == IN_TEXT) & (scores["probability"] >= LIKELY)
-    unread = ~scores["article_id"].isin(stages.labelled)
-    return scores[likely & unread].assign(speaker="")[_COLUMNS]
-
-
-def _match_gold(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:
-    """Give each gold span the rule, the speaker and the score of the marker that it overlaps most."""
-    numbered = markers.rename_axis("marker").reset_index()
-    pairs = (
-        gold.rename_axis("span").reset_index().merge(numbered, on=["article_id", "category"], suffixes=("", "_found"))
-    )
-    pairs["shared"] = pairs[["end", "end_found"]].min(axis=1) - pairs[["start", "start_found"]].max(axis=1)
-    pairs = pairs[pairs["shared"] > 0].sort_values(["span", "shared"], ascending=[True, False])
-    best = pairs.drop_duplicates("span").set_index("span")
-    matched = gold[[*_KEY, "voice"]].assign(
-        speaker=best["speaker"].reindex(gold.index, fill_value=""),
-        rule=best["rule"].reindex(gold.index, fill_value=""),
-        probability=best["probability"].reindex(gold.index),
-        why=best["why"].reindex(gold.index, fill_value=""),
-    )
-    return matched, pd.Index(pairs["marker"].unique())
+def _first(finds: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the rows that are shown before others of their cell, in this order."""
+    ordered = finds.sort_values(["order", "probability", *KEY], ascending=[True, False, *[True] * 4])
+    return ordered.groupby(_CELL, sort=False).head(most)
 
 
 class ShownTexts:
@@ -135,15 +93,15 @@ class ShownTexts:
     Many are read together with ``read``, and each is split into sentences when one of it is first shown.
     """
 
-    def __init__(self, articles: pd.DataFrame, texts: ArticleTexts, *, excerpts: bool) -> None:
+    def __init__(self, articles: pd.DataFrame, parts: ArticleParts, *, excerpts: bool) -> None:
         self._languages = articles.set_index("article_id")["language"]
-        self._texts, self._excerpts = texts, excerpts
+        self._parts, self._excerpts = parts, excerpts
         self._read: dict[str, str] = {}
         self._split: dict[str, Words] = {}
 
     def read(self, article_ids: Iterable[str]) -> None:
         """Read the texts of some articles, and keep them."""
-        self._read |= self._texts.of(set(article_ids) - set(self._read))
+        self._read |= self._parts.texts_of(set(article_ids) - set(self._read))
 
     def sentence(self, find: Mapping[str, object]) -> Sentence:
         """Split the sentence of a span into what precedes the span, the span, and what follows it."""

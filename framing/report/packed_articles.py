@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.article_counts import Stages
+from framing.report.finds import Finds
 from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
-from framing.report.marker_evidence import all_finds
 from framing.rows_by_article import RowsByArticle
 
 Facts = Mapping[str, Any]
@@ -31,7 +31,8 @@ class ArticleBlocks:
 
 def pack_articles(
     stages: Stages,
-    texts: ArticleTexts,
+    parts: ArticleParts,
+    finds: Finds,
     speech: pd.DataFrame,
     outlets: Mapping[str, str],
     first: Sequence[str],
@@ -45,8 +46,8 @@ def pack_articles(
     ``budget`` characters. The index has one row per article: outlet, title, date,
     event, words, markers, whether people read it.
     """
-    finds, spans = RowsByArticle(all_finds(stages)), RowsByArticle(speech)
-    text_of = _TextsInTurn(texts, first)
+    spans = RowsByArticle(speech)
+    first_finds, first_texts = RowsByArticle(finds.of(first)), parts.texts_of(first)
     row_of = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
     order = list(dict.fromkeys([*(key for key in first if key in row_of), *row_of]))
     read = set(stages.labelled)
@@ -55,9 +56,13 @@ def pack_articles(
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
+        others = [key for key in keys if key not in first_texts]
+        other_finds, texts = RowsByArticle(finds.of(others)), first_texts | parts.texts_of(others)
         rows = stages.articles.iloc[[row_of[key] for key in keys]].to_dict("records")
-        rows = [{**row, "text": text} for row, text in zip(rows, text_of(keys), strict=True)]
-        of_rows = [(row, finds[row["article_id"]], spans[row["article_id"]]) for row in rows]
+        of_rows = [
+            ({**row, "text": texts[key]}, (first_finds if key in first_texts else other_finds)[key], spans[key])
+            for key, row in zip(keys, rows, strict=True)
+        ]
         block = _deflate([_article(*of_row, outlets) for of_row in of_rows])
         if used + len(block) > budget:
             break
@@ -68,17 +73,6 @@ def pack_articles(
     return ArticleBlocks(
         (_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken
     )
-
-
-class _TextsInTurn:
-    """The texts of some articles, which are read together, and then those of all others, in their order."""
-
-    def __init__(self, texts: ArticleTexts, first: Sequence[str]) -> None:
-        self._texts, self._first = texts, texts.of(first)
-
-    def __call__(self, article_ids: Sequence[str]) -> list[str]:
-        others = self._texts.of([key for key in article_ids if key not in self._first])
-        return [self._first[key] if key in self._first else others[key] for key in article_ids]
 
 
 def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:

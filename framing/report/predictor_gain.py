@@ -26,7 +26,7 @@ def predictors_table(by_name: Mapping[str, Stages], categories: Sequence[str], r
     single = [name for name in categories if name != ALL]
     fit = predictor_fit(by_name, categories)
     first = next(iter(by_name.values()))
-    alone = rates_table(replace(first, scores=first.scores.iloc[:0]), single, report)
+    alone = rates_table(replace(first, expected=first.expected.iloc[:0]), single, report)
     gains = [
         model_gain(rates_table(stages, single, report), alone, pd.DataFrame()).assign(predictor=name)
         for name, stages in by_name.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.contrasts import main_languages
 from framing.estimates.mean_contrasts import MEAN
@@ -28,8 +28,8 @@ class ReportData:
         The stages of the study by name, ``estimates`` among them, and the
         measurements ``agreement`` and ``blind_arm``; those that do not exist may
         be left out. ``articles`` are without their texts.
-    texts : ArticleTexts
-        The texts of the articles, and their speech.
+    parts : ArticleParts
+        The texts of the articles, with the stages ``speech``, ``markers`` and ``scores``.
     settings : Settings
         The study's; ``settings.report.excerpts`` says whether whole sentences
         and articles may be shown.
@@ -53,7 +53,7 @@ class ReportData:
     """
 
     tables: Mapping[str, pd.DataFrame]
-    texts: ArticleTexts
+    parts: ArticleParts
     settings: Settings
     definitions: Mapping[str, str]
     families: Mapping[str, str] = field(default_factory=dict)
@@ -90,8 +90,8 @@ class ReportData:
     @cached_property
     def stages(self) -> Stages:
         """The stages that counts are made of."""
-        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
-        return Stages.of(self.tables["articles"], **{name: self.table(name) for name in names})
+        names = [name for name in Stages.__dataclass_fields__ if name in self.tables]
+        return Stages(**{name: self.tables[name] for name in names})
 
     @property
     def articles(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.contrasts import crosses
+from framing.estimates.expected_counts import PROBABILITIES, THRESHOLDS
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.report.reader_choices import blind_readings, by_gold, reader_choices
@@ -16,7 +17,6 @@ from framing.settings import BY_MEAN, IN_PAIRS, Report
 KEY = ("category", "language", "outlet", "other")
 COLUMNS = (*KEY, "choice", "detail", "ratio", "p_adjusted", "verdict")
 HOLDS, WEAKER, TURNED, SILENT, APPEARS = "holds", "not clear", "turned round", "too few", "appears"
-THRESHOLDS = (0.3, 0.5, 0.7)  # from which the model's candidates count, in place of the sum of their probabilities
 MAX_EVENTS = 12  # the largest ones, each left out in turn
 
 
@@ -128,11 +128,9 @@ def choice_variants(
     categories ``concluded``: those with a conclusion.
     """
     every, few = (*categories, ALL), (*concluded, ALL)
-    if len(stages.scores):
-        yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every, True)
-        for threshold in (
-            THRESHOLDS if (stages.scores["end"] > stages.scores["start"]).any() else ()
-        ):  # not of mere counts
+    if len(stages.expected):
+        yield Variant("people’s labels alone", "", replace(stages, expected=stages.expected.iloc[:0]), every, True)
+        for threshold in THRESHOLDS if (stages.expected["placed"] > 0).any() else ():  # not of mere counts
             yield Variant("model’s count at a threshold", f"{threshold:g}", _counted_from(stages, threshold), few, True)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
@@ -160,15 +158,12 @@ def choice_variants(
 
 
 def _counted_from(stages: Stages, threshold: float) -> Stages:
-    columns = {
-        name: (stages.scores[name] >= threshold).astype("float64")
-        for name in ("kept_probability", "outlet_voice_probability")
-    }
-    return replace(stages, scores=stages.scores.assign(**columns))
+    counts = {f"{voice}_count": stages.expected[f"{voice}_from_{threshold:g}"] for voice in PROBABILITIES}
+    return replace(stages, expected=stages.expected.assign(**counts))
 
 
 def _without_category(stages: Stages, name: str) -> Stages:
-    tables = {stage: getattr(stages, stage) for stage in ("markers", "gold", "scores", "annotations")}
+    tables = {stage: getattr(stages, stage) for stage in ("markers", "gold", "expected", "annotations")}
     return replace(stages, **{stage: table[table["category"] != name] for stage, table in tables.items()})
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.editions import EDITION
 from framing.estimates.speech_counts import SpeechCounts
 from framing.lang import load
 from framing.report import limits
+from framing.report.finds import Finds
 from framing.report.marker_evidence import Cell, ShownTexts, find_evidence
 from framing.report.naming_evidence import ActorNames, find_naming
 from framing.report.packed_articles import ArticleBlocks, pack_articles
@@ -24,7 +25,8 @@ class ShownEvidence:
     """The evidence of a report; see ``Findings`` for the tables that it is taken from."""
 
     stages: Stages
-    article_texts: ArticleTexts
+    parts: ArticleParts
+    finds: Finds
     speech_counts: SpeechCounts
     names: pd.DataFrame
     naming: pd.DataFrame
@@ -38,7 +40,7 @@ class ShownEvidence:
     @cached_property
     def texts(self) -> ShownTexts:
         """The texts that sentences are cut from."""
-        return ShownTexts(self.stages.articles, self.article_texts, excerpts=self.excerpts)
+        return ShownTexts(self.stages.articles, self.parts, excerpts=self.excerpts)
 
     @cached_property
     def of_markers(self) -> list[Cell]:
@@ -49,7 +51,7 @@ class ShownEvidence:
             * sum(category != ALL for category in self.categories)
         )
         most = limits.share_limit(limits.SENTENCES_PER_CELL, limits.SENTENCES, cells)
-        return find_evidence(self.stages, self.texts, most=most)
+        return find_evidence(self.finds, self.texts, most=most)
 
     @cached_property
     def of_names(self) -> list[ActorNames]:
@@ -74,7 +76,7 @@ class ShownEvidence:
         if self.excerpts:
             return ArticleBlocks((), {}, 0)
         spoken = self.speech_counts.speakers
-        return pack_articles(self.stages, self.article_texts, spoken, self.outlets, self._linked())
+        return pack_articles(self.stages, self.parts, self.finds, spoken, self.outlets, self._linked())
 
     @cached_property
     def articles(self) -> dict[str, Mapping[str, Any]]:

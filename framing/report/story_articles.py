@@ -1,12 +1,12 @@
 """Stories: the articles of one event side by side, outlet by outlet, those that differ most first."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.speech_counts import SpeechCounts
 from framing.estimates.story_differences import story_difference
 from framing.report.limits import STORY_ARTICLES, STORY_SPEAKERS, STORY_STATEMENTS
@@ -95,7 +95,8 @@ def _by_date(article: StoryArticle) -> tuple[str, str]:
 class StoryTables:
     """What stories are made of; tables with the columns of their contracts.
 
-    ``finds`` are markers with ``verdict`` (see ``framing.report.marker_evidence``),
+    ``own_finds`` has ``article_id`` and ``category`` of all finds in the outlets' own
+    words, ``finds_of`` gives the finds of some articles (see ``framing.report.finds``);
     ``names`` the mentions of actors, ``quotes`` the statements that several
     articles have, ``headlines`` the cases of ``framing.corpus.headline_cases``.
     With ``excerpts``, at most that many characters of a first
@@ -103,8 +104,9 @@ class StoryTables:
     """
 
     articles: pd.DataFrame
-    texts: ArticleTexts
-    finds: pd.DataFrame
+    parts: ArticleParts
+    own_finds: pd.DataFrame
+    finds_of: Callable[[Collection[str]], pd.DataFrame]
     names: pd.DataFrame
     spoken: SpeechCounts
     quotes: pd.DataFrame
@@ -125,7 +127,8 @@ def story_differences(tables: StoryTables) -> pd.Series:
     facts = facts[facts["event"].isin(events)]
     words = facts.join(tables.spoken.articles.set_index("article_id")["own"])
     exposure = words.groupby(["event", "language", "outlet"])["own"].sum()
-    finds, named = (_own_by_event(table, facts) for table in (tables.finds, tables.names))
+    named = _by_event(tables.names[tables.names["voice"] == OWN], facts)
+    finds = _by_event(tables.own_finds, facts)
     values = {
         event: story_difference(_marked(finds.get(event), exposure.loc[event]), _named(named.get(event)))
         for event in events
@@ -134,9 +137,9 @@ def story_differences(tables: StoryTables) -> pd.Series:
     return pd.Series(dict(ranked), dtype=float)
 
 
-def _own_by_event(table: pd.DataFrame, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the rows that are in own words by event, with the facts of their articles."""
-    rows_here = table[(table["voice"] == OWN) & table["article_id"].isin(facts.index)]
+def _by_event(table: pd.DataFrame, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows by event, with the facts of their articles."""
+    rows_here = table[table["article_id"].isin(facts.index)]
     joined = rows_here.drop(columns=[name for name in facts if name in rows_here]).join(facts, on="article_id")
     return {str(event): rows for event, rows in joined.groupby("event")}
 
@@ -198,14 +201,14 @@ class _Builder:
     def __init__(self, tables: StoryTables, article_ids: Sequence[str]) -> None:
         self._excerpts = tables.excerpts
         named = tables.names[tables.names["voice"] == OWN]
-        self._finds = _by_article(tables.finds, article_ids)
+        self._finds = _by_article(tables.finds_of(article_ids), article_ids)
         self._names = _by_article(named, article_ids)
         self._headlines = _by_article(tables.headlines, article_ids)
         self._speech = _by_article(tables.spoken.speakers, article_ids)
         spoken = tables.spoken.articles
         spoken = spoken[spoken["article_id"].isin(article_ids)].set_index("article_id")
         self._words = spoken[["own", "quote", "paraphrase"]].to_dict("index")
-        self._texts = tables.texts.of(article_ids)
+        self._texts = tables.parts.texts_of(article_ids)
 
     def article(self, row: Mapping[str, object]) -> StoryArticle:
         """Return what is shown of one article."""

@@ -9,7 +9,7 @@ from framing.annotations.gold import adjudicate
 from framing.corpus.sampling import drawn_units
 from framing.settings import Sampling
 from framing.steps.labels_of_articles import labels_of
-from framing.steps.texts_of_articles import texts_of_articles
+from framing.steps.parts_of_articles import parts_of_articles
 from framing.study import Study
 from framing.wording import agreeing, counted
 
@@ -18,7 +18,7 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     """Measure how far the annotators of a study agree; see ``framing.agreement``."""
     settings, labels = study.settings, labels_of(study)
     readings = labels.table("readings")
-    texts = texts_of_articles(study).of(readings["article_id"])
+    texts = parts_of_articles(study).texts_of(readings["article_id"])
     return measure(
         labels.table("annotations"),
         readings,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from framing.errors import InputError, StudyError
 from framing.records import empty
 from framing.steps.labels_of_articles import labels_of
-from framing.steps.texts_of_articles import texts_of_articles
+from framing.steps.parts_of_articles import parts_of_articles
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def audit(study: Study) -> Audit:
     from framing.estimates.corpus_audit import audit_facts, audit_table, warnings_of
     from framing.estimates.missing_fields import gaps_of
 
-    articles, texts = study.article_facts(), texts_of_articles(study)
+    articles, parts = study.article_facts(), parts_of_articles(study)
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article; run 'framing ingest' first")
-    copies = study.table("copies") if study.has("copies") else find_copies(articles, texts)
-    facts = audit_facts(articles, texts, study.settings.report.opinion_sections, repeated(copies))
+    copies = study.table("copies") if study.has("copies") else find_copies(articles, parts)
+    facts = audit_facts(articles, parts, study.settings.report.opinion_sections, repeated(copies))
     table = audit_table(facts)
     gaps = gaps_of(articles, study.settings.outlet_ids)
     sentences = [*warnings_of(table, facts), *gaps, *unevenness(table, articles, copies)]

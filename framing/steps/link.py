@@ -14,7 +14,7 @@ from framing.files import csv_text, read_rows, read_text, write_text
 from framing.single_writer import writes
 from framing.sources.encodings import detect
 from framing.stages import EVENTS
-from framing.steps.texts_of_articles import texts_of_articles
+from framing.steps.parts_of_articles import parts_of_articles
 from framing.study import StepResult, Study
 from framing.wording import agreeing, counted
 
@@ -37,7 +37,7 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     event_of = known_events(study, articles)
     copies, events = study.build_all(
         {
-            "copies": lambda: find_copies(articles, texts_of_articles(study), removed),
+            "copies": lambda: find_copies(articles, parts_of_articles(study), removed),
             "events": lambda: link_events(articles, event_of, _background(), window=study.settings.events.window),
         },
         force=force,

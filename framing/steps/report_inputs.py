@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.errors import InputError, ModelError, StudyError
+from framing.errors import ModelError, StudyError
 from framing.files import is_there
 from framing.manifest import draws_of
-from framing.settings import OURS, RULES
+from framing.settings import OURS
 from framing.steps.cached_study import CachedStudy
 from framing.steps.labels_of_articles import labels_left_out, labels_of
-from framing.steps.texts_of_articles import texts_of_articles
+from framing.steps.parts_of_articles import parts_of_articles
+from framing.steps.predicted_counts import counted_markers, predicted_counts, reported_parts
 from framing.study import Study
 from framing.wording import agreeing, counted, with_verb
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
     from framing.report.findings import Findings
 
-_COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
+_COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold")
 _OTHERS = ("answers", "names", "quotes")
 
 
@@ -42,10 +43,8 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     # of the sample all rows count: what was drawn was drawn
     tables = {name: study.table(name) if name == "sample" else labels.table(name)
               for name in _COUNTED if study.has(name)}  # fmt: skip
-    name = predictor or study.settings.report.predictors[0]
-    if name != OURS:
-        tables["scores"] = predicted_scores(study, name, articles)
-    stages = Stages.of(clustered_articles(study), markers=study.markers(), **tables)
+    expected = predicted_counts(study, predictor or study.settings.report.predictors[0], articles)
+    stages = Stages.of(clustered_articles(study), markers=counted_markers(study), expected=expected, **tables)
     return stages.without(dropped_copies(study, articles))
 
 
@@ -62,25 +61,6 @@ def _originals(study: Study, articles: "pd.DataFrame") -> "pd.Series":
     """Return the article that each repeats, by ``article_id``; "" for none."""
     originals: pd.Series = _copies(study, articles).set_index("article_id")["original"]
     return originals
-
-
-def predicted_scores(study: Study, name: str, articles: "pd.DataFrame") -> "pd.DataFrame":
-    """Return a predictor's counts in the form of stage ``scores``: of the rules, or brought by ``import-scores``.
-
-    Raises
-    ------
-    StudyError
-        There is no predictor of that name, or it has no counts of an article.
-    """
-    from framing.estimates.predictor_counts import as_scores, rules_as_scores
-
-    if name == RULES:
-        return rules_as_scores(study.markers())
-    study.require("predictions")
-    try:
-        return as_scores(study.table("predictions"), name, articles)
-    except InputError as error:
-        raise StudyError(f"{study.file('predictions')}: {error}; run 'framing import-scores'") from error
 
 
 def dropped_copies(study: Study, articles: "pd.DataFrame") -> set[str]:
@@ -107,10 +87,10 @@ def _copies(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
 
     if study.has("copies"):
         return study.table("copies")
-    texts = texts_of_articles(study)
+    parts = parts_of_articles(study)
     if isinstance(study, CachedStudy):
-        return study.derived("copies found", "articles", lambda: find_copies(articles, texts))
-    return find_copies(articles, texts)
+        return study.derived("copies found", "articles", lambda: find_copies(articles, parts))
+    return find_copies(articles, parts)
 
 
 def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping[str, Any]) -> "Findings":
@@ -119,7 +99,7 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
 
     return Findings(
         tables=_tables(study),
-        texts=texts_of_articles(study, spoken=True),
+        parts=reported_parts(study),
         settings=study.settings,
         definitions=categories,
         families=_families(study),
@@ -156,7 +136,7 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     labels = labels_of(study)
     tables |= {name: labels.table(name) for name in _OTHERS if study.has(name)}
     if study.settings.report.predictors != (OURS,):
-        tables |= _scores_by_predictor(study, tables["articles"])
+        tables |= _counts_by_predictor(study, tables["articles"])
     articles = study.article_facts()
     tables["copies"] = _copies(study, articles)
     gone = dropped_copies(study, articles)
@@ -166,14 +146,11 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     return tables
 
 
-def _scores_by_predictor(study: Study, articles: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
-    """Read the scores of each predictor of [report] predictors, by "scores of NAME"."""
-    from framing.report.findings import SCORES_OF
+def _counts_by_predictor(study: Study, articles: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    """Read the expected counts of each predictor of [report] predictors, by "counts of NAME"."""
+    from framing.report.findings import COUNTS_OF
 
-    return {
-        f"{SCORES_OF}{name}": study.table("scores") if name == OURS else predicted_scores(study, name, articles)
-        for name in study.settings.report.predictors
-    }
+    return {f"{COUNTS_OF}{name}": predicted_counts(study, name, articles) for name in study.settings.report.predictors}
 
 
 def _card(study: Study) -> Mapping[str, Any]:

@@ -10,8 +10,10 @@ from framing.errors import InputError, StudyError
 from framing.intervals import MIN_EVENTS
 from framing.manifest import draws_of
 from framing.records import completed
+from framing.settings import OURS
 from framing.single_writer import writes
 from framing.stages import EVENTS
+from framing.steps.predicted_counts import counted_markers, predicted_counts
 from framing.steps.report_inputs import clustered_articles, read_stages
 from framing.study import StepResult, Study
 from framing.wording import agreeing, counted, nearest
@@ -286,6 +288,8 @@ def _stages(study: Study) -> "Stages":
     """Return the stages of all articles with the model's probabilities, whichever predictor the report uses."""
     from framing.estimates.article_counts import Stages
 
-    names = ("markers", "readings", "annotations", "adjudicator_readings", "gold", "scores")
+    articles = clustered_articles(study)
+    names = ("sample", "readings", "annotations", "adjudicator_readings", "gold")
     tables = {name: study.table(name) for name in names if study.has(name)}
-    return Stages.of(clustered_articles(study), sample=study.table("sample"), **tables)
+    tables |= {"markers": counted_markers(study), "expected": predicted_counts(study, OURS, articles)}
+    return Stages.of(articles, **tables)

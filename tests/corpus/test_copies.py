@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.corpus.copies import find_copies, repeated
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "articles"
@@ -121,7 +121,7 @@ def articles(*rows):
 
 def found(*rows):
     table = articles(*rows)
-    return find_copies(table, ArticleTexts.of_tables(table))
+    return find_copies(table, ArticleParts.of_tables(table))
 
 
 def copies(*rows):

@@ -4,7 +4,7 @@ import re
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.corpus_audit import (
     audit_facts,
     audit_table,
@@ -205,7 +205,7 @@ def test_that_texts_are_cut_off_is_shown_by_the_ends_of_three():
     ends = ["of" if row[1] == "a" else "of Orvane." for row in rows]
     texts = [f"It rained all day and all night on the {i} roofs {end}" for i, end in enumerate(ends)]
     table = facts(*rows).assign(text=texts).drop(columns=["cut_off", "no_full_stop", "ending"])
-    [sentence] = warnings_about(audit_facts(table, ArticleTexts.of_tables(table), (), pd.Series(dtype="str")))
+    [sentence] = warnings_about(audit_facts(table, ArticleParts.of_tables(table), (), pd.Series(dtype="str")))
     assert "are cut off (for example “… all day and all night on the 0 roofs of”, “… " in sentence
     assert sentence.count("“") == 3
 

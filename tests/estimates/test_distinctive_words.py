@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from framing import find_speech
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.distinctive_words import COLUMNS, word_differences
 from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
@@ -54,7 +54,7 @@ def spoken_of(articles):
         for speech in find_speech(article.text, article.language)
     ]
     speech = conform(pd.DataFrame(rows), "speech") if rows else empty("speech")
-    return count_speech(articles, ArticleTexts.of_tables(articles, speech))
+    return count_speech(articles, ArticleParts.of_tables(articles, speech=speech))
 
 
 def compare(table):

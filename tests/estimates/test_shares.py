@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from framing import find_speech
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates import shares
 from framing.estimates.article_counts import Stages
 from framing.estimates.period_rates import period_rates
@@ -49,7 +49,7 @@ def spoken_of(articles):
         for speech in find_speech(article.text, article.language)
     ]
     speech = conform(pd.DataFrame(rows), "speech") if rows else empty("speech")
-    return count_speech(articles, ArticleTexts.of_tables(articles, speech))
+    return count_speech(articles, ArticleParts.of_tables(articles, speech=speech))
 
 
 def markers_in(articles, voices):

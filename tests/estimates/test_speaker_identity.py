@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.speaker_identity import same_speakers
 
 
@@ -13,7 +13,7 @@ def counted(*articles, language="en"):
     })  # fmt: skip
     rows = [(f"a{number}", speaker) for number, (_, names) in enumerate(articles) for speaker in names]
     speakers = pd.DataFrame(rows, columns=["article_id", "speaker"], index=range(7, 7 + len(rows)))
-    people = same_speakers(speakers, texts, ArticleTexts.of_tables(texts))
+    people = same_speakers(speakers, texts, ArticleParts.of_tables(texts))
     assert people.index.equals(speakers.index)
     return people.groupby(speakers["article_id"], sort=True).agg(list).tolist()
 

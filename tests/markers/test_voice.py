@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing import find_speech
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.contracts import TABLES
 from framing.estimates.speech_counts import count_speech
 from framing.lang import load
@@ -129,7 +129,7 @@ def test_every_counted_word_has_that_voice(tag, text):
     article = {"article_id": ["a"], "outlet": ["x"], "language": [tag], "event": [""], "text": [text]}
     speech = pd.DataFrame([{"article_id": "a", **asdict(one)} for one in find_speech(text, tag)], columns=SPEECH)
     articles = pd.DataFrame(article)
-    speech_counts = count_speech(articles, ArticleTexts.of_tables(articles, speech))
+    speech_counts = count_speech(articles, ArticleParts.of_tables(articles, speech=speech))
     words = [one for one in words_of(text, tag) if one[1] - one[0] > 1]
     voices = [voice_of(analyse(text, tag), *word)[0] for word in words]
     assert speech_counts.start.tolist() == [

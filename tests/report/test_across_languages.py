@@ -43,7 +43,7 @@ def test_outlets_are_compared_within_their_language_and_across_only_if_asked(sta
 
 def test_across_languages_only_labels_count(stages):
     table = contrasts_table(stages, ["naming"], ACROSS)
-    bare = contrasts_table(replace(stages, scores=stages.scores.iloc[:0]), ["naming"], ACROSS)
+    bare = contrasts_table(replace(stages, expected=stages.expected.iloc[:0]), ["naming"], ACROSS)
     across, bare_across = (each[each["across_languages"]] for each in (table, bare))
     pd.testing.assert_frame_equal(across, bare_across)
     grid = robustness_grid(stages, ["naming"], ACROSS, copied=NONE, opinion=NONE)
@@ -64,7 +64,7 @@ def test_a_bilingual_outlet_is_compared_in_each_of_its_languages(stages):
 def test_an_outlet_alone_in_its_language_borrows_from_nobody(stages):
     alone = stages.articles["outlet"] == "post"
     ids = stages.articles.loc[alone, "article_id"]
-    names = ("markers", "sample", "readings", "gold", "scores")
+    names = ("markers", "sample", "readings", "gold", "expected")
     own = {name: getattr(stages, name)[getattr(stages, name)["article_id"].isin(ids)] for name in names}
     whole = estimates_table(stages, ["hedge"], Report()).query("outlet == 'post'").reset_index(drop=True)
     pd.testing.assert_frame_equal(whole, estimates_table(Stages.of(stages.articles[alone], **own), ["hedge"], Report()))

@@ -1,13 +1,12 @@
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.article_counts import Stages
-from framing.records import conform
+from framing.records import conform, empty
+from framing.report.finds import Finds
 from framing.report.limits import EXCERPT
-from framing.report.marker_evidence import ShownTexts, all_finds, find_evidence
+from framing.report.marker_evidence import ShownTexts, find_evidence
 
 TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Scullers cheered."
 
@@ -19,33 +18,43 @@ def span(words, category="naming", **more):
             "fold": 0, "outlet_voice_probability": 0.1, "why": "its words +0.5", **more}  # fmt: skip
 
 
-def stages(labelled, gold=(), scored=True):
+def tables(labelled, gold=(), scored=True):
     row = {"article_id": "a", "outlet": "ledger", "language": "en", "title": "Ferry stops", "text": TEXT, "words": 12}
     markers = [span("regime"), span("brutal", "loaded", voice="quote", speaker="Ilva Tarn")]
-    tables = {
+    rows = {
         "markers": markers,
         "scores": [{**one, "kept_probability": 0.7} for one in markers] if scored else [],
         "gold": list(gold),
         "sample": [{"article_id": "a", "stratum": "s", "probability": 1.0, "arm": "blind", "annotators": 1, "rank": 0}],
         "readings": [{"article_id": "a", "annotator": "ada", "arm": "blind", "skipped": False}] if labelled else [],
     }
-    made = {name: conform(pd.DataFrame(rows), name) for name, rows in tables.items() if rows}
-    return Stages.of(conform(pd.DataFrame([row]), "articles"), **made)
+    made = {name: conform(pd.DataFrame(rows), name) if rows else empty(name) for name, rows in rows.items()}
+    return {"articles": conform(pd.DataFrame([row]), "articles"), **made}
 
 
-def evidence(found, *, most, excerpts=False):
-    texts = ShownTexts(found.articles, ArticleTexts.of_tables(found.articles), excerpts=excerpts)
-    return find_evidence(found, texts, most=most)
+def finds_of(made):
+    parts = ArticleParts.of_tables(made["articles"], markers=made["markers"], scores=made["scores"])
+    return Finds(Stages.of(**made), parts)
+
+
+def all_finds(made):
+    [finds] = finds_of(made).parts()
+    return finds
+
+
+def evidence(made, *, most, excerpts=False):
+    texts = ShownTexts(made["articles"], ArticleParts.of_tables(made["articles"]), excerpts=excerpts)
+    return find_evidence(finds_of(made), texts, most=most)
 
 
 def test_a_find_stands_in_its_sentence():
-    naming = evidence(stages(labelled=False), most=5)[1].sentences[0]
+    naming = evidence(tables(labelled=False), most=5)[1].sentences[0]
     assert (naming.before, naming.marked, naming.after) == ("The ", "regime", " closed it.")
     assert (naming.rule, naming.verdict, naming.probability) == ("en/regime", "not read", 0.7)
 
 
 def test_a_quotation_keeps_its_speaker_and_stands_apart():
-    loaded = evidence(stages(labelled=False), most=5)[0]
+    loaded = evidence(tables(labelled=False), most=5)[0]
     assert (loaded.category, loaded.own) == ("loaded", False)
     assert (loaded.sentences[0].voice, loaded.sentences[0].speaker) == ("quote", "Ilva Tarn")
 
@@ -62,40 +71,38 @@ VERDICTS = [
 
 @pytest.mark.parametrize(("gold", "verdicts"), VERDICTS)
 def test_people_decide_in_an_article_that_they_read(gold, verdicts):
-    finds = all_finds(stages(labelled=True, gold=gold)).sort_values("order", ascending=False)
+    finds = all_finds(tables(labelled=True, gold=gold)).sort_values("order", ascending=False)
     assert dict(zip([TEXT[s:e] for s, e in zip(finds["start"], finds["end"], strict=True)], finds["verdict"],
                     strict=True)) == verdicts  # fmt: skip
 
 
 def test_gold_of_an_article_that_was_not_drawn_is_no_evidence():
-    assert set(all_finds(stages(labelled=False, gold=[span("regime")]))["verdict"]) == {"not read"}
+    assert set(all_finds(tables(labelled=False, gold=[span("regime")]))["verdict"]) == {"not read"}
 
 
 def test_a_rule_is_told_for_what_people_marked_and_none_for_what_only_they_saw():
-    finds = all_finds(stages(labelled=True, gold=[span("The regime"), span("Scullers")]))
+    finds = all_finds(tables(labelled=True, gold=[span("The regime"), span("Scullers")]))
     assert finds.loc[finds["verdict"] == "marked", "rule"].tolist() == ["en/regime", ""]
 
 
 def test_without_a_model_there_is_no_probability():
-    assert all_finds(stages(labelled=False, scored=False))["probability"].isna().all()
+    assert all_finds(tables(labelled=False, scored=False))["probability"].isna().all()
 
 
 def test_no_more_than_the_cap_is_shown_and_the_totals_stay(desk):
-    made = desk()
-    cells = evidence(Stages.of(made.pop("articles"), **made), most=3)
+    made = {name: table for name, table in desk().items() if name != "speech"}
+    cells = evidence(made, most=3)
     assert max(len(cell.sentences) for cell in cells) == 3
-    finds = all_finds(
-        Stages.of(desk()["articles"], **{name: one for name, one in desk().items() if name != "articles"})
-    )
+    finds = all_finds(made)
     assert sum(cell.total for cell in cells) == len(finds)
     assert all(cell.sentences[0].verdict == "marked" for cell in cells if cell.marked)
 
 
 def test_an_excerpt_is_a_few_words_around_the_marker():
-    long = stages(labelled=False)
+    long = tables(labelled=False)
     text = TEXT.replace("closed it.", "closed " + "every landing on the long grey river " * 4 + "at once.")
-    rows = long.articles.assign(text=text)
-    short = evidence(Stages.of(rows, markers=long.markers.head(1)), most=5, excerpts=True)[0].sentences[0]
+    longer = {**long, "articles": long["articles"].assign(text=text), "markers": long["markers"].head(1)}
+    short = evidence(longer, most=5, excerpts=True)[0].sentences[0]
     assert short.after.startswith(" closed every landing")
     assert short.after.endswith(" …")
     assert len(short.after) <= EXCERPT + 2
@@ -110,7 +117,7 @@ def test_an_excerpt_is_a_few_words_around_the_marker():
     ],
 )
 def test_what_the_model_found_without_a_rule_is_shown_where_nobody_read(labelled, probability, shown):
-    made = stages(labelled=labelled)
+    made = tables(labelled=labelled)
     found = conform(pd.DataFrame([span("Scullers", rule="text", kept_probability=probability)]), "scores")
-    finds = all_finds(replace(made, scores=pd.concat([made.scores, found], ignore_index=True)))
+    finds = all_finds({**made, "scores": pd.concat([made["scores"], found], ignore_index=True)})
     assert ("text" in set(finds["rule"])) == shown

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.estimates.naming import naming_matrix
 from framing.files import read_json
 from framing.report.marker_evidence import ShownTexts
@@ -31,7 +31,7 @@ def told(desk):
 def find(articles, names, *, most=5, titles=None, languages=MappingProxyType({})):
     matrix = naming_matrix(names, articles, draws=20)
     outlets = ["beacon", "ledger", "post"]
-    texts = ShownTexts(articles, ArticleTexts.of_tables(articles), excerpts=False)
+    texts = ShownTexts(articles, ArticleParts.of_tables(articles), excerpts=False)
     return find_naming(names, matrix, titles or {"state": "The state"}, outlets, texts, most=most, languages=languages)
 
 

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from framing.estimates.article_counts import Stages
+from framing.estimates.expected_counts import expected_counts
 from framing.estimates.predictor_counts import as_scores, predictor_fit
 from framing.records import empty
 from framing.report.predictor_gain import predictors_in_words, predictors_table
@@ -33,11 +36,8 @@ def by_name():
         for name, count in counts.items()
     ])  # fmt: skip
     predictions["all_count"] = predictions["outlet_count"]
-    return {name: Stages(**{**vars_of(stages), "scores": as_scores(predictions, name, articles)}) for name in counts}
-
-
-def vars_of(stages):
-    return {name: getattr(stages, name) for name in stages.__dataclass_fields__}
+    expected = {name: expected_counts(as_scores(predictions, name, articles)) for name in counts}
+    return {name: replace(stages, expected=table) for name, table in expected.items()}
 
 
 def test_the_fit_is_the_correlation_with_peoples_counts_and_how_much_is_predicted(by_name):
@@ -49,7 +49,8 @@ def test_the_fit_is_the_correlation_with_peoples_counts_and_how_much_is_predicte
 
 
 def test_what_cannot_be_known_is_nan(by_name):
-    stages = {"none": Stages(**{**vars_of(by_name["all"]), "scores": empty("scores"), "gold": empty("gold")})}
+    unlabelled = replace(by_name["all"], expected=by_name["all"].expected.iloc[:0], gold=empty("gold"))
+    stages = {"none": unlabelled}
     assert predictor_fit(stages, ["loaded"])[["correlation", "predicted_share"]].isna().all(axis=None)
 
 

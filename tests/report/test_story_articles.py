@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.article_texts import ArticleTexts
+from framing.article_parts import ArticleParts
 from framing.contracts import TABLES
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statements import find_statements, spoken_texts
@@ -45,11 +45,12 @@ def tables(*rows, excerpts=0):
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
     spans = pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]])
-    texts = ArticleTexts.of_tables(table, spans)
-    spoken = count_speech(table, texts)
+    parts = ArticleParts.of_tables(table, speech=spans)
+    spoken = count_speech(table, parts)
     quotes = find_statements(table, spoken_texts(table, spans))
+    own = finds.loc[finds["voice"] == "outlet", ["article_id", "category"]]
     headlines = headline_cases(table, finds, spans, {})
-    return StoryTables(table, texts, finds, named, spoken, quotes, headlines, excerpts)
+    return StoryTables(table, parts, own, lambda article_ids: finds, named, spoken, quotes, headlines, excerpts)
 
 
 def made(*rows, **options):
