@@ -52,6 +52,7 @@ def any_probability(expected: pd.DataFrame, category: str, voice: str) -> pd.Ser
 
     Examples
     --------
+    >>> from framing.estimates.expected_counts import expected_counts
     >>> scores = pd.DataFrame({
     ...     "article_id": ["a", "a", "b"], "category": "loaded", "position": "body", "start": [0, 9, 50],
     ...     "end": [5, 14, 50], "outlet_voice_probability": [0.5, 0.2, 2.0], "kept_probability": [0.5, 0.2, 2.0],

@@ -44,11 +44,8 @@ class Finds:
         articles = self._articles[self._articles["article_id"].isin(list(article_ids))]
         rows = self._parts.rows(articles, self._gold, stages=_STAGES)
         parts = [found_spans(articles, self._labelled, *tables) for articles, *tables in rows]
-        return (
-            pd.concat(parts, ignore_index=True)
-            if parts
-            else pd.DataFrame(columns=[*_COLUMNS, "verdict", "order", *EDITION, "own"])
-        )
+        nothing = pd.DataFrame(columns=[*_COLUMNS, "verdict", "order", *EDITION, "own"])
+        return pd.concat(parts, ignore_index=True) if parts else nothing
 
 
 def found_spans(

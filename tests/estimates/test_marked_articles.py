@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.estimates.expected_counts import expected_counts
 from framing.estimates.marked_articles import any_probability, article_shares
 
 # category, start, end and outlet_voice_probability of the candidates of one article, and the probability of any
@@ -16,8 +17,8 @@ CANDIDATES = [
 @pytest.mark.parametrize(("candidates", "expected"), CANDIDATES)
 def test_candidates_are_independent_and_mere_counts_are_poisson(candidates, expected):
     columns = ["category", "start", "end", "outlet_voice_probability"]
-    scores = pd.DataFrame(candidates, columns=columns).assign(article_id="a")
-    assert any_probability(scores, "loaded", "outlet")["a"] == pytest.approx(expected, abs=1e-6)
+    scores = pd.DataFrame(candidates, columns=columns).assign(article_id="a", position="body", kept_probability=1.0)
+    assert any_probability(expected_counts(scores), "loaded", "outlet")["a"] == pytest.approx(expected, abs=1e-6)
 
 
 def counts(observed, predicted=0.0, size=60, **more):
