@@ -15,7 +15,7 @@ from scipy import sparse
 SHINGLE = 5  # consecutive words; five in common are seldom a coincidence
 MIN_OWN = 40  # shingles outside quotations; a text with fewer is taken with its quotations
 _MIN_QUOTED = 4  # words; a shorter quotation is a term or a title
-_MAX_HASHES = 2**25  # held in memory: of a larger corpus, every second, fourth … shingle counts
+_MAX_HASHES = 2**24  # held in memory: of a larger corpus, every second, fourth … shingle counts
 _PAIRED = 20  # articles with a shingle up to which all are paired with all, else all with the first
 _REPEATED = 5  # articles of one outlet with a shingle, on average, from which it is furniture of the site
 _MOSTLY = 0.9

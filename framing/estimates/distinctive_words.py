@@ -28,6 +28,7 @@ CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for i
 _PARTS = re.compile(r"[^\W_]+")
 _MIN_PART = 3  # letters of a word that can be told as an outlet's name
 _DOMAINS = frozenset({"the", "les", "der", "die", "das", "com", "org", "net", "www", "and"})  # which names have too
+_DRAWN_AT_ONCE = 2**23  # numbers held by resampling: 64 MB
 MIN_LISTED = 15  # words of an outlet that are listed although they are not significant
 
 
@@ -225,7 +226,17 @@ def _intervals(
     """Return percentile intervals of the log-odds over articles resampled within outlets; ``nan`` if not listed."""
     low = np.full((len(corpus.outlets), len(corpus.words)), np.nan)
     high = low.copy()
-    columns = np.flatnonzero(listed)
+    columns, tail, state = np.flatnonzero(listed), (1 - confidence) / 2, rng.bit_generator.state
+    at_once = max(1, _DRAWN_AT_ONCE // (DRAWS * len(corpus.outlets)))
+    for first in range(0, len(columns), at_once):
+        rng.bit_generator.state = state  # the same articles are drawn for all words
+        chosen = columns[first : first + at_once]
+        low[:, chosen], high[:, chosen] = np.quantile(_resampled(corpus, chosen, rng), [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def _resampled(corpus: _Corpus, columns: NDArray[np.intp], rng: np.random.Generator) -> Floats:
+    """Return the log-odds of some words with the articles resampled within outlets: draws × outlets × words."""
     total = np.asarray(corpus.counts.sum(axis=1))
     part = corpus.counts[:, columns]
     whole = sparse.hstack([part, sparse.csr_matrix(total - part.sum(axis=1))]).tocsr()
@@ -235,6 +246,4 @@ def _intervals(
     for draw in range(DRAWS):
         rows = np.concatenate([rng.choice(rows_of_outlet, len(rows_of_outlet)) for rows_of_outlet in members])
         drawn[draw] = _log_odds(_sums(corpus, corpus.outlet[rows], whole[rows]), prior)
-    tail = (1 - confidence) / 2
-    low[:, columns], high[:, columns] = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    return low, high
+    return drawn
