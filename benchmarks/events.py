@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framing import package_data
+from framing.article_parts import ArticleParts
 from framing.corpus.events import link_events
 
 
@@ -30,7 +31,7 @@ def pairwise(found: pd.Series, events: pd.Series) -> tuple[float, float, float]:
 
 def score(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[float, float, float]:
     """Link the articles, and compare with their events; an article without an event is one of its own."""
-    linked = link_events(articles, {}, background).set_index("article_id")["event"]
+    linked = link_events(articles, ArticleParts.of_tables(articles), {}, background).set_index("article_id")["event"]
     found = articles["article_id"].map(linked).fillna(articles["article_id"])
     return pairwise(found, articles["event"])
 
@@ -64,7 +65,9 @@ def drawn(articles: pd.DataFrame, events: int, seed: int) -> pd.DataFrame:
 def linked_alone(articles: pd.DataFrame, background: pd.DataFrame, events: int, draws: int = 8) -> float:
     """Return the share of articles in an event with others, where each is the only one of its event."""
     alone = (drawn(articles, events, seed).drop_duplicates("event") for seed in range(draws))
-    return float(np.mean([len(link_events(rows, {}, background)) / len(rows) for rows in alone]))
+    return float(
+        np.mean([len(link_events(rows, ArticleParts.of_tables(rows), {}, background)) / len(rows) for rows in alone])
+    )
 
 
 def print_alone(articles: pd.DataFrame, background: pd.DataFrame) -> None:

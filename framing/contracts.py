@@ -167,6 +167,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     ),
 }  # fmt: skip
 
+# what is said of an article beside its text, which takes most of the memory
+ARTICLE_FACTS = tuple(column.name for column in TABLES["articles"] if column.name != "text")
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
     "copies": ("article_id",),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framing import lang
-from framing.contracts import TABLES
+from framing.contracts import ARTICLE_FACTS, TABLES
 from framing.digests import digest
 from framing.done_shards import clear_kept
 from framing.errors import InputError, LanguageError, StudyError
@@ -57,7 +57,7 @@ class Study(StudyState):
 
     def article_facts(self) -> "pd.DataFrame":
         """Return one row per article as ``articles`` does, without the texts, which take most of the memory."""
-        return self.articles([column.name for column in TABLES["articles"] if column.name != "text"])
+        return self.articles(ARTICLE_FACTS)
 
     def markers(self) -> "pd.DataFrame":
         """Return one row per marker that a rule found."""

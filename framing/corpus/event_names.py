@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from framing.corpus.event_terms import term
 
 NAME_WORDS = 3
-_LEAD = 600  # characters
+LEAD_OF_NAMES = 600  # characters of a text that give an event its name
 _MIN_LETTERS = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _TITLE_WORTH = 2  # articles that have a word in the text, for one that has it in the title
@@ -22,7 +22,7 @@ def event_name(titles: Sequence[str], texts: Sequence[str], rarity: Mapping[str,
     """
     votes, spellings = Counter[str](), dict[str, Counter[str]]()
     for title, text in zip(titles, texts, strict=True):
-        for part, worth in ((title, _TITLE_WORTH), (text[:_LEAD], 1)):
+        for part, worth in ((title, _TITLE_WORTH), (text[:LEAD_OF_NAMES], 1)):
             words = [word for word in _WORD.findall(part) if len(word) >= _MIN_LETTERS]
             votes.update({key: worth for key in {term(word) for word in words}})
             for word in words:

@@ -6,6 +6,8 @@ Words lose case and diacritics and are cut to their first letters, so that cogna
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +23,8 @@ _MIN_LETTERS = 3
 _TITLE, _LATER = 2.0, 0.5
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _BETWEEN_DIGITS = re.compile(r"[.,]")
+
+Languages = NDArray[np.object_]
 
 
 def terms(title: str, text: str) -> dict[str, float]:
@@ -49,27 +53,48 @@ def term(word: str) -> str:
     return folded[:LETTERS] if len(folded) >= _MIN_LETTERS else ""
 
 
-def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[sparse.csr_matrix, dict[str, float]]:
+class TermCounts:
+    """The terms of articles, article by article; each term has a column when it is first met."""
+
+    def __init__(self, columns: dict[str, int]) -> None:
+        self.columns = columns
+        self._ends, self._indices, self._data = [0], array("i"), array("d")
+
+    def add(self, title: str, text: str) -> None:
+        """Add an article."""
+        counts, columns = terms(title, text), self.columns
+        self._indices.extend([columns.setdefault(term, len(columns)) for term in counts])
+        self._data.extend(counts.values())
+        self._ends.append(len(self._indices))
+
+    def add_all(self, articles: pd.DataFrame) -> None:
+        """Add the articles of a table (``title``, ``text``)."""
+        for title, text in articles[["title", "text"]].itertuples(index=False, name=None):
+            self.add(title, text)
+
+    def matrix(self) -> sparse.csr_matrix:
+        """Return one row per article."""
+        shape = (len(self._ends) - 1, len(self.columns))
+        return sparse.csr_matrix((np.array(self._data), np.array(self._indices, dtype=np.int32), self._ends), shape)
+
+
+def term_matrix(
+    counts: sparse.csr_matrix, languages: Languages, background: sparse.csr_matrix, background_languages: Languages
+) -> tuple[sparse.csr_matrix, NDArray[np.float64]]:
     """Return one row per article, tf-idf of its heaviest terms, and how rare each term is in any language.
 
-    How rare a term is, is counted per language, over the articles and over
-    ``background`` (both ``language``, ``title``, ``text``), without which every
-    word would be rare in a study of five articles.
+    How rare a term is, is counted per language, over the articles (``counts``) and
+    over ``background``, without which every word would be rare in a study of five
+    articles; both have the same columns.
     """
-    columns: dict[str, int] = {}
-    counts, background_counts = (_counts(table, columns) for table in (articles, background))
-    counts.resize(counts.shape[0], len(columns))
-    background_counts.resize(background_counts.shape[0], len(columns))
     rows = counts.copy()
     rows.data = 1 + np.log(np.maximum(rows.data, 1))
-    languages, background_languages = (table["language"].to_numpy(object) for table in (articles, background))
     for language in sorted(set(languages)):
         of_language = languages == language
-        rarity = _rarity(sparse.vstack([counts[of_language], background_counts[background_languages == language]]))
+        rarity = _rarity([counts[of_language], background[background_languages == language]])
         of_entry = np.repeat(of_language, np.diff(rows.indptr))
         rows.data[of_entry] *= rarity[rows.indices[of_entry]]
-    rarity = _rarity(sparse.vstack([counts, background_counts]))
-    return _heaviest(rows), dict(zip(columns, rarity.tolist(), strict=True))
+    return _heaviest(rows), _rarity([counts, background])
 
 
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -78,25 +103,15 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ matrix)
 
 
-def _counts(table: pd.DataFrame, columns: dict[str, int]) -> sparse.csr_matrix:
-    """Return the terms of each row, in columns that are added as new terms come."""
-    ends, indices, data = [0], list[int](), list[float]()
-    for title, text in zip(table["title"], table["text"], strict=True):
-        counts = terms(title, text)
-        indices += [columns.setdefault(term, len(columns)) for term in counts]
-        data += counts.values()
-        ends.append(len(indices))
-    return sparse.csr_matrix((np.array(data, dtype=float), indices, ends), shape=(len(table), len(columns)))
-
-
-def _rarity(counts: sparse.csr_matrix) -> NDArray[np.float64]:
-    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.asarray(np.maximum(np.log((counts.shape[0] + 1) / (frequency + 0.5)), 0.0))
+def _rarity(parts: Sequence[sparse.csr_matrix]) -> NDArray[np.float64]:
+    frequency = np.sum([np.bincount(counts.indices, minlength=counts.shape[1]) for counts in parts], axis=0)
+    number = sum(counts.shape[0] for counts in parts)
+    return np.asarray(np.maximum(np.log((number + 1) / (frequency + 0.5)), 0.0))
 
 
 def _heaviest(matrix: sparse.csr_matrix, most: int = MAX_ARTICLE_TERMS) -> sparse.csr_matrix:
-    """Keep the heaviest terms of each row, and in columns that any row has."""
-    kept = matrix.copy()
+    """Keep the heaviest terms of each row, and in columns that any row has; the matrix is changed."""
+    kept = matrix
     for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
         if end - start > most:
             weights = kept.data[start:end]

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from framing.article_parts import ArticleParts
 from framing.corpus.event_clusters import cluster, mean_scores
-from framing.corpus.event_names import event_name
+from framing.corpus.event_names import LEAD_OF_NAMES, event_name
 from framing.corpus.event_scores import pair_scores
-from framing.corpus.event_terms import term_matrix
+from framing.corpus.event_terms import TermCounts, term_matrix
 from framing.records import require_columns
 
 COLUMNS = ("article_id", "event", "probability")
@@ -23,11 +24,12 @@ EVENT_WINDOW = 10  # days
 # the mean score that two clusters need to be one; chosen on a corpus of 505 events (docs/decisions/030)
 MIN_SCORE = 0.26
 _SLOPE, _INTERCEPT = 8.5, -2.95  # of the probability by an article's mean score; fitted on the same half
-_READ = ("article_id", "language", "date", "title", "text")
+_READ = ("article_id", "language", "date", "title")
 
 
 def link_events(
     articles: pd.DataFrame,
+    parts: ArticleParts,
     known_events: Mapping[str, str],
     background: pd.DataFrame,
     *,
@@ -38,7 +40,9 @@ def link_events(
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``language``, ``date`` (ISO or ""), ``title``, ``text``.
+        ``article_id``, ``language``, ``date`` (ISO or ""), ``title``.
+    parts : ArticleParts
+        Their texts.
     known_events : mapping
         Article id to event where it is known; "" says that the article is of no event.
     background : DataFrame
@@ -53,12 +57,23 @@ def link_events(
         that the article is of this event, 1 where it is known.
     """
     require_columns(articles, _READ)
-    matrix, rarity = term_matrix(articles, background)
-    languages = articles["language"].to_numpy(object)
-    scores = pair_scores(matrix, languages, articles["date"], window=window)
-    linked = _Linked(articles.reset_index(drop=True), known_events, scores)
+    counts, tables = TermCounts({}), [articles.iloc[:0][list(_READ)].assign(lead="")]
+    for (here,) in parts.with_texts(articles[list(_READ)]):
+        counts.add_all(here)
+        tables.append(here.drop(columns="text").assign(lead=here["text"].str[:LEAD_OF_NAMES]))
+    read = pd.concat(tables, ignore_index=True)
+    background_counts = TermCounts(counts.columns)
+    background_counts.add_all(background)
+    languages = read["language"].to_numpy(object)
+    matrix, rarities = term_matrix(
+        counts.matrix(), languages, background_counts.matrix(), background["language"].to_numpy(object)
+    )
+    rarity = dict(zip(counts.columns, rarities.tolist(), strict=True))
+    del counts, background_counts
+    scores = pair_scores(matrix, languages, read["date"], window=window)
+    linked = _Linked(read, known_events, scores)
     rows = {row: values for rows in cluster(scores, MIN_SCORE) for row, values in linked.events(rows, rarity)}
-    ids = articles["article_id"].tolist()
+    ids = read["article_id"].tolist()
     return pd.DataFrame([(ids[row], *rows[row]) for row in sorted(rows)], columns=list(COLUMNS))
 
 
@@ -72,8 +87,6 @@ class _Linked:
 
     def __post_init__(self) -> None:
         ids = self.articles["article_id"]
-        # lists, because rows of a table of strings are looked up in time that grows with the table
-        self._titles, self._texts = (self.articles[name].tolist() for name in ("title", "text"))
         self._events = {row: self.known_events[name] for row, name in enumerate(ids) if name in self.known_events}
         self._taken = {event for event in self.known_events.values() if event}
 
@@ -101,8 +114,8 @@ class _Linked:
             yield row, (event, probability(means[event]))
 
     def _name(self, rows: Sequence[int], rarity: Mapping[str, float]) -> str:
-        titles, texts = ([column[row] for row in rows] for column in (self._titles, self._texts))
-        name = event_name(titles, texts, rarity, self._taken)
+        titles, leads = (self.articles[name].take(list(rows)).tolist() for name in ("title", "lead"))
+        name = event_name(titles, leads, rarity, self._taken)
         self._taken.add(name)
         return name
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing import package_data
+from framing.contracts import ARTICLE_FACTS
 from framing.corpus.copies import find_copies
 from framing.corpus.events import link_events
 from framing.errors import InputError
@@ -32,13 +33,15 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     InputError
         ``events.csv`` is not a file, has no column ``article_id`` or ``event``, or an article twice.
     """
-    articles = study.table("articles")
+    articles, parts = study.table("articles", columns=ARTICLE_FACTS), parts_of_articles(study)
     removed = study.table("removed") if study.has("removed") else None
     event_of = known_events(study, articles)
     copies, events = study.build_all(
         {
-            "copies": lambda: find_copies(articles, parts_of_articles(study), removed),
-            "events": lambda: link_events(articles, event_of, _background(), window=study.settings.events.window),
+            "copies": lambda: find_copies(articles, parts, removed),
+            "events": lambda: link_events(
+                articles, parts, event_of, _background(), window=study.settings.events.window
+            ),
         },
         force=force,
     )
@@ -86,7 +89,7 @@ def write_events(study: Study) -> Path:
     path = study.path / EVENTS
     if os.path.lexists(path):
         raise InputError("already exists; edit it, or move it away", path=path)
-    articles = study.articles()
+    articles = study.article_facts()
     probability = study.table("events").set_index("article_id")["probability"]
     table = articles.assign(probability=articles["article_id"].map(probability).round(2))
     table = table.assign(alone=table["event"] == "").sort_values(["alone", "event", "date", "outlet"], kind="stable")
@@ -96,7 +99,7 @@ def write_events(study: Study) -> Path:
 
 def notes(study: Study) -> list[str]:
     """Say what weakens the events: articles without a date, and rows of ``events.csv`` for no article."""
-    articles = study.table("articles")
+    articles = study.table("articles", columns=ARTICLE_FACTS)
     sentences = []
     undated = int((articles["date"] == "").sum())
     if undated:

@@ -3,10 +3,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.article_parts import ArticleParts
 from framing.corpus.event_clusters import cluster
 from framing.corpus.event_names import event_name
 from framing.corpus.event_scores import UNDATED, as_days, pair_scores
-from framing.corpus.event_terms import term_matrix, terms
+from framing.corpus.event_terms import TermCounts, term_matrix, terms
 from framing.corpus.events import link_events
 
 FOLDER = Path(__file__).parents[2] / "data" / "sample" / "articles"
@@ -18,6 +19,18 @@ def sample():
     return index.assign(text=[(FOLDER / name).read_text(encoding="utf-8") for name in index["file"]])
 
 
+def linked_of(articles, known, background, **options):
+    table = articles.assign(article_id=articles["article_id"].astype("str"))
+    return link_events(table, ArticleParts.of_tables(table), known, background, **options)
+
+
+def terms_of(articles):
+    counts = TermCounts({})
+    counts.add_all(articles)
+    languages = articles["language"].to_numpy(object)
+    return term_matrix(counts.matrix(), languages, counts.matrix(), languages)[0]
+
+
 def pairwise_f1(found, events):
     counts = pd.crosstab(pd.Series(found), pd.Series(events)).to_numpy()
     together, right = ((sizes * (sizes - 1) / 2).sum() for sizes in (counts.sum(1), counts.sum(0)))
@@ -27,7 +40,7 @@ def pairwise_f1(found, events):
 
 def found_events(articles, known=None, **options):
     background = articles.iloc[:0] if len(articles) > 60 else articles
-    linked = link_events(articles, known or {}, background, **options).set_index("article_id")["event"]
+    linked = linked_of(articles, known or {}, background, **options).set_index("article_id")["event"]
     return [linked.get(name, name) for name in articles["article_id"]]
 
 
@@ -37,7 +50,7 @@ def test_english_and_french_reports_of_an_event_meet(sample):
 
 def test_events_that_nobody_else_reports_stay_alone(sample):
     lone = sample.drop_duplicates("event")
-    assert link_events(lone, {}, sample).empty
+    assert linked_of(lone, {}, sample).empty
 
 
 def test_articles_further_apart_than_the_window_are_of_different_events(sample):
@@ -54,7 +67,7 @@ def test_an_event_is_named_by_its_words(sample):
 
 def test_what_is_known_stays_and_the_rest_of_the_cluster_joins_it(sample):
     known = {"ledger-e1-a": "bridge", "ledger-e8-a": "", "beacon-e2-a": "bridge"}
-    linked = link_events(sample, known, sample).set_index("article_id")
+    linked = linked_of(sample, known, sample).set_index("article_id")
     assert linked.loc[["ledger-e1-a", "beacon-e2-a", "ledger-e8-a"], "event"].tolist() == ["bridge", "bridge", ""]
     assert linked.loc[["ledger-e1-a", "ledger-e8-a"], "probability"].tolist() == [1.0, 1.0]
     assert linked.loc["courrier-e1-a", "event"] == "bridge"
@@ -64,7 +77,7 @@ def test_what_is_known_stays_and_the_rest_of_the_cluster_joins_it(sample):
 def test_the_order_of_articles_makes_no_difference(sample):
     backwards = sample.iloc[::-1].reset_index(drop=True)
     groups = [
-        link_events(articles, {}, sample).groupby("event")["article_id"].apply(frozenset)
+        linked_of(articles, {}, sample).groupby("event")["article_id"].apply(frozenset)
         for articles in (sample, backwards)
     ]
     assert set(groups[0]) == set(groups[1])
@@ -76,11 +89,11 @@ def test_undated_articles_are_linked_by_words(sample):
 
 @pytest.mark.parametrize("text", ["", "…", "a b"])
 def test_texts_without_words_have_no_event(sample, text):
-    assert link_events(sample.head(3).assign(text=text, title=""), {}, sample).empty
+    assert linked_of(sample.head(3).assign(text=text, title=""), {}, sample).empty
 
 
 def test_no_articles_have_no_events(sample):
-    assert link_events(sample.iloc[:0], {}, sample).columns.tolist() == ["article_id", "event", "probability"]
+    assert linked_of(sample.iloc[:0], {}, sample).columns.tolist() == ["article_id", "event", "probability"]
 
 
 def test_terms_lose_case_and_accents_and_inflection():
@@ -98,7 +111,7 @@ def test_days_of_unreadable_dates_are_unknown():
 
 
 def test_scores_are_symmetric_and_no_article_is_paired_with_itself(sample):
-    scores = pair_scores(term_matrix(sample, sample)[0], sample["language"].to_numpy(object), sample["date"], window=10)
+    scores = pair_scores(terms_of(sample), sample["language"].to_numpy(object), sample["date"], window=10)
     assert abs(scores - scores.T).max() < 1e-12
     assert scores.diagonal().sum() == 0
 
