@@ -3,8 +3,8 @@
 _MEGABYTE = 1_000_000
 # the highest memory of any process of prelabel and score at 1,000 and 4,000 articles, and the process that leads them
 _PROCESS, _LEADER = 520 * _MEGABYTE, 180 * _MEGABYTE
-# report, which takes more than link: 674 MB at 2,000 articles of 50 outlets with labels, 1,094 at 10,000
-_TABLES, _PER_ARTICLE = 600 * _MEGABYTE, 60_000
+# report of 50 outlets with labels: 738 MB at 4,000 articles, 990 at 16,000; link 387 and 963
+_TABLES, _PER_ARTICLE = 650 * _MEGABYTE, 40_000
 # speech, markers, names, scores, each written beside the one before: bytes per byte of the articles' table
 _STAGES = 2.0  # speech, markers, names and quotes were .3 of it at 2,000 articles; scores were not measured
 _LEAST_DISK = 50 * _MEGABYTE
