@@ -30,7 +30,7 @@ def by_language(table: pd.DataFrame, estimate: Callable[[pd.DataFrame], pd.DataF
     [['a', 'en', 1], ['a', 'fr', 1], ['b', 'en', 1]]
     """
     parts = [_with_language(estimate(rows), language) for language, rows in table.groupby("language", sort=True)]
-    filled = [part for part in parts if len(part)]  # pandas 2 lets empty tables change the types of the whole
+    filled = [part for part in parts if len(part)]  # empty tables would change the types of the whole
     if not filled:
         return _with_language(estimate(table), "")
     return pd.concat(filled).sort_values(list(EDITION), kind="stable", ignore_index=True)

@@ -184,5 +184,5 @@ def _in_position(table: pd.DataFrame, titles: pd.Series, position: str) -> pd.Da
 
 
 def _concatenated(tables: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]  # pandas 2 lets empty tables change the types of the whole
+    filled = [table for table in tables if len(table)]  # empty tables would change the types of the whole
     return pd.concat(filled, ignore_index=True)[list(columns)] if filled else pd.DataFrame(columns=list(columns))

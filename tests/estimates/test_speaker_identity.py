@@ -15,7 +15,7 @@ def counted(*articles, language="en"):
     speakers = pd.DataFrame(rows, columns=["article_id", "speaker"], index=range(7, 7 + len(rows)))
     people = same_speakers(speakers, texts, ArticleParts.of_tables(texts))
     assert people.index.equals(speakers.index)
-    return people.groupby(speakers["article_id"], sort=True).agg(list).tolist()
+    return people.astype("str").groupby(speakers["article_id"], sort=True).agg(list).tolist()
 
 
 # what an article says, its speakers, and whom they are counted as
