@@ -3,6 +3,8 @@
 Soft hyphens and zero-width characters are dropped, ligatures are spelled out,
 << and >> are angle quotation marks, a word that is broken at the end of a line
 is one word, and the end of a line that plainly continues in the next is a space.
+Headlines of other articles that a page glues to a name ("Ada Brink Ada Lind
+BrinkOrr wins poll MORE") are no part of the article, and are dropped.
 What is found in the seen text is said in offsets of the stored one. Most texts
 have nothing of the kind, and are their own seen text.
 """
@@ -24,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_]++")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _CHANGED = re.compile(f"[{_HIDDEN}{''.join(_LIGATURES)}]")
 _TYPED = re.compile("<<|>>")
+_LINKS = re.compile(r"\b([A-Z][\w’'-]+)(?: [\w.()“”\"’'-]+){0,5}? \1(?=[A-Z0-9])[^\n]{0,900}? ?MORE\b")
 _MAX_LETTERS = 40  # characters of a word
 
 
@@ -68,7 +71,7 @@ def see(text: str, searched: Lexicon) -> tuple[SeenText, Words]:
 
 
 def _has_hidden(text: str) -> bool:
-    if "-\n" in text or "- \n" in text or _is_typed(text):
+    if "-\n" in text or "- \n" in text or "MORE" in text or _is_typed(text):
         return True
     if text.isascii():
         return False
@@ -95,7 +98,7 @@ def _revealed(text: str, index: Index) -> SeenText:
 
 def _changes(text: str, index: Index) -> Iterator[tuple[int, int, str]]:
     """Yield what is seen differently: its offsets, and what is seen in its place."""
-    for start, end in _breaks(text, index):
+    for start, end in (*_links(text), *_breaks(text, index)):
         yield start, end, ""
     for match in _CHANGED.finditer(text):
         yield *match.span(), _LIGATURES.get(match[0], "")
@@ -104,6 +107,13 @@ def _changes(text: str, index: Index) -> Iterator[tuple[int, int, str]]:
             start = match.start() + (match[0] == ">>")
             yield start, start + 1, _DOUBLED[match[0]]
             yield match.end() - 1 - (match[0] == ">>"), match.end() - (match[0] == ">>"), ""
+
+
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the headlines that are glued to a name which the page repeats, with the repeated name."""
+    if "MORE" in text:
+        for link in _LINKS.finditer(text):
+            yield link.end(1), link.end()
 
 
 def _breaks(text: str, index: Index) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ FOUND = [
     ("en", "A [bru\u2010\n  tal] raid."),
     ("en", "A [dis\u00ad\ngraceful] raid."),
     ("en", "A [di\ufb03cult and brutal] raid."),
+    ("en", "Rep. Ada Brink Ada Lind BrinkTown mourns a vile year MORE (D-Lod.) led a [brutal] raid."),
     ("fr", "Un raid [bar\u00adbare]."),
     ("fr", "Un raid [hon-\nteux]."),
     ("fr", "Un raid [o\ufb00ensant et barbare]."),
@@ -30,6 +31,12 @@ SPOKEN = [
     ("fr", "« C'est fi\u00adni », a [dit] Léa\nRoy.", None),
     ("fr", "Léa Roy a dit que la\nLodrie [avait gagné].", "Léa Roy"),
     ("fr", "Le raid est [vil], a dit Mme\nRoy.", "Roy"),
+]
+# a headline of another article that a page glues to a name
+LINKS = [
+    ("Rep. Ada Brink Ada Lind BrinkTown mourns a vile year MORE (D-Lod.) left.", 0),
+    ("Rep. Ada Brink Ada Lind Brink mourns a vile year MORE (D-Lod.) left.", 1),
+    ("Rep. Ada Brink Ada Lind BrinkTown mourns a vile year.", 1),
 ]
 WRAPS = [
     ("A line\ngoes on.", 1),
@@ -88,3 +95,8 @@ def test_a_hidden_character_moves_no_position():
 def test_zero_width_characters_between_words_leave_the_rest_of_the_text_as_it_is():
     plain, dirty = "A brutal raid, she said.", "\ufeffA brutal\u200b raid,\u200b she said."
     assert [m.text for m in find_markers(dirty)] == [m.text for m in find_markers(plain)]
+
+
+@pytest.mark.parametrize(("text", "count"), LINKS)
+def test_headlines_of_linked_articles_are_not_seen(text, count):
+    assert sum(text[marker.start : marker.end] == "vile" for marker in find_markers(text)) == count
