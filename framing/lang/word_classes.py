@@ -33,6 +33,7 @@ class WordClasses:
     again: WordSet
     antecedent: WordSet
     anybody: WordSet
+    answering: WordSet
     agent: WordSet
     amount: WordSet
     aside: WordSet
@@ -77,6 +78,7 @@ class WordClasses:
     foreign_part: WordSet
     function: WordSet
     given: WordSet
+    gerund_lead: WordSet
     goes_on: WordSet
     graded: WordSet
     group_adverb: WordSet
@@ -100,6 +102,7 @@ class WordClasses:
     negation: WordSet
     naming_or: WordSet
     no_participle: WordSet
+    no_person: WordSet
     no_speaker: WordSet
     measured: WordSet
     meanwhile: WordSet
@@ -110,15 +113,19 @@ class WordClasses:
     not_clause: WordSet
     not_hearsay: WordSet
     of: WordSet
+    object_lead: WordSet
     opener: WordSet
     own: WordSet
+    own_source: WordSet
     other_subject: WordSet
     owner_lead: WordSet
     participle: WordSet
     passive: WordSet
+    person: WordSet
     phrase_end: WordSet
     plan: WordSet
     pointing: WordSet
+    poll: WordSet
     preposition: WordSet
     pronoun: WordSet
     quantity: WordSet
@@ -134,6 +141,8 @@ class WordClasses:
     state_name: WordSet
     subject: WordSet
     summing: WordSet
+    tale: WordSet
+    telling: WordSet
     technical: WordSet
     term_given: WordSet
     that: WordSet
@@ -164,6 +173,7 @@ class WordClasses:
     own_ending: Endings
     participle_ending: Endings
     past_ending: Endings
+    person_ending: Endings
     verb_ending: Endings
 
     apposed: WordSet

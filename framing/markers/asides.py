@@ -45,6 +45,9 @@ def _is_of_others(context: CueContext, cue: EntryMatch, subject: range, word_cla
     relates = not word_classes.relative.isdisjoint(words.tokens[subject[0] + 1 : subject[-1]])
     if first in word_classes.article and len(subject) > 2 and (relates or after in word_classes.verb):
         return True  # "a move critics said could", "a thing that Orr called absurd"
+    behind = words.ends[cue.last]
+    if "post" in cue.form.frame and words.text[behind : behind + 2] == ", ":
+        return True  # "he quit because, Ada Brink claimed, if …"
     ends = after in word_classes.aside or not words.text[words.ends[cue.last] : context.sentence_end].strip('.!?”"’ ')
     return "post" in cue.form.frame and "that" in cue.form.frame and ends
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.clause_end import main_end
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_main_verb
+from framing.markers.last_clause import last_clause
 from framing.markers.name_words import is_capital, plain
 from framing.markers.speech_spans import SpeakerLocation
 
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PLACE = 8  # words of a place or time
 _ASIDE = re.compile(r" \(|, (\w+)")
+_POLL = 6  # words of a source in which it is called a poll: "a new Harbour Post poll"
 _HEAD = 3  # words of a source, among which its head is
 _PART = 120  # characters that are searched for a verb
 _MAX_OWNER = 5  # words of a speaker before "words"
@@ -39,7 +42,8 @@ def as_said(context: CueContext, word_classes: WordClasses) -> Said | None:
         else False
     )
     location = SpeakerLocation("after", context.end, context.end + comma) if named else _behind_as(context, len(part))
-    return context.end + comma + 1, context.sentence_end, location
+    start = context.end + comma + 1
+    return start, main_end(context, start, word_classes), location
 
 
 def _is_place(head: str, word_classes: WordClasses) -> bool:
@@ -76,6 +80,8 @@ def opens_with_name(context: CueContext, word_classes: WordClasses) -> bool:
     head, apostrophe, rest = parts[0].replace("’", "'").partition("'") if parts else ("", "", "")
     if apostrophe and head.lower() in word_classes.elision and rest[:1].islower():
         parts[:1] = [head, rest]  # "l'opposition"
+    if not word_classes.state_name.isdisjoint(map(plain, [*parts, rest])):
+        return False  # « Pour la Lodrie, … »: a state is spoken of
     if not comma or not parts:
         return False
     if len(parts) > 1 and plain(parts[0]) in word_classes.determiner:
@@ -122,18 +128,24 @@ def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
 
 def attributed(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
+    if _has_no_speaker(context, word_classes):
+        return
     rest = context.behind
     location = SpeakerLocation("after", context.end, context.sentence_end)
     if context.run and context.words.tokens[context.run[0]] in word_classes.pronoun:
         first, last = context.words.start(context.run[0]), context.words.ends[context.run[0]]
         location = SpeakerLocation("word", first, last)
         if len(context.run) > 1 and context.before.strip():  # "l'acte serait selon lui un crime"
-            quoted = context.before.rstrip(" ,").rfind(",") if not _CLOSING.isdisjoint(context.before) else -1
+            head = context.before.rstrip(" ,")
+            quoted = head.rfind(",") if not _CLOSING.isdisjoint(context.before) else -1
+            if not word_classes.bare and context.before.rstrip().endswith(","):
+                quoted = max(quoted, last_clause(context, context.sentence_start, len(head), word_classes) - 1)
             yield context.sentence_start + quoted + 1, context.start, location
-            yield last, context.sentence_end, location
+            yield last, main_end(context, last, word_classes), location
             return
     if _is_parted(before := context.before.rstrip(" ,—–(\u00a0"), rest, word_classes):
-        yield context.end + rest.find(",") + 1, context.sentence_end, location
+        start = context.end + rest.find(",") + 1
+        yield start, main_end(context, start, word_classes), location
         return
     bracket = context.before.rfind("(")
     opens = bracket >= 0 and not context.before[bracket + 1 :].strip()
@@ -156,9 +168,18 @@ def attributed(context: CueContext, word_classes: WordClasses) -> Iterator[Said]
         and not context.before.rstrip().endswith("(")
     )
     low, alone = _own_part(before, goes_on_behind, word_classes)
+    if not word_classes.bare and (alone or not goes_on_behind or location.side == "word"):
+        low = max(low, last_clause(context, context.sentence_start + low, len(before), word_classes))
     yield context.sentence_start + low, context.sentence_start + len(before), location
     if goes_on_behind and not alone:
-        yield context.end + comma + 1, context.sentence_end, location
+        start = context.end + comma + 1
+        yield start, main_end(context, start, word_classes), location
+
+
+def _has_no_speaker(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether a source is a poll, the outlet, or a hearer: "according to our survey", « selon vous »."""
+    tokens = [context.words.tokens[index] for index in context.run[:_POLL]]
+    return bool(tokens) and (tokens[0] in word_classes.own_source or not word_classes.poll.isdisjoint(tokens))
 
 
 def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
@@ -171,7 +192,7 @@ def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
 
 def _figures_end(context: CueContext, start: int, word_classes: WordClasses) -> int:
     """Return where a poll or figure ends to say something: before « (extrême droite) », « , excédés par la taxe »."""
-    words, end = context.words, context.sentence_end
+    words, end = context.words, main_end(context, start, word_classes)
     figures = (words.tokens[index] in word_classes.evidence for index in context.run[:_HEAD])
     if word_classes.bare or not any(figures):
         return end

@@ -32,7 +32,19 @@ def bare_clause(context: CueContext, word_classes: WordClasses) -> int:
         return -1
     behind = context.run[first - context.run[0] :]
     start = next((index for index in behind if not _is_passed_over(context, index, word_classes)), -1)
+    if start >= 0 and is_time(context, start, word_classes):
+        return -1
     return start if start >= 0 and _opens_clause(context, start, word_classes) else -1
+
+
+def is_time(context: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Return whether it is when something was: "residents said | a day after the vote", not what is said."""
+    tokens = context.words.tokens
+    later = word_classes.also_preposition
+    return word_classes.bare and any(
+        tokens[at] in word_classes.span_of_time and tokens[at + 1] in later
+        for at in range(index, min(index + 2, len(tokens) - 1))
+    )
 
 
 def _is_passed_over(context: CueContext, index: int, word_classes: WordClasses) -> bool:
@@ -110,5 +122,7 @@ def _is_clause(context: CueContext, index: int, word_classes: WordClasses) -> bo
         comma = words.text.find(",", words.ends[index], context.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
     elif stop - index >= _CLAUSE and words.tokens[context.cue.first] in word_classes.clausal:
-        return True
+        relative = word_classes.relative - word_classes.determiner
+        if relative.isdisjoint(words.tokens[index + 1 : index + 1 + _CLAUSE]):
+            return True  # else it may be "believes the women who left"
     return has_verb(words, index, stop, word_classes) and has_main_verb(words, index, stop, word_classes)

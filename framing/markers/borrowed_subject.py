@@ -56,8 +56,11 @@ def _clause_before(clause: str, word_classes: WordClasses) -> str:
     """Return the subject of "Ms Orr said" between the participle and another comma, ""  if no such clause is there."""
     parts = split_at_marks(clause.rstrip(" ,–—"))
     words = parts[-1].split()
-    if not word_classes.bare or len(parts) < 2 or not 1 < len(words) <= _CLAUSE:
+    if len(parts) < 2 or not 1 < len(words) <= _CLAUSE:
         return ""
+    if not word_classes.bare:
+        verb = 1 if plain(words[0]) in word_classes.auxiliary else 0
+        return noun_phrase(words[verb + 1 :], word_classes) if plain(words[verb]) in word_classes.calling else ""
     if plain(words[0]) in word_classes.relative or plain(words[0]) in word_classes.under:
         return ""
     says = not word_classes.clausal.isdisjoint(map(plain, words[1:])) or plain(words[-1]) in word_classes.trailing
@@ -74,7 +77,7 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     'The Lodrian army'
     """
     parts = [words for part in split_at_marks(sentence[:_MAX_PASSAGE]) if (words := part.split())]
-    while len(parts) > 1 and word_classes.bare and plain(parts[0][0]) in word_classes.preposition:
+    while len(parts) > 1 and plain(parts[0][0]) in word_classes.preposition:
         parts.pop(0)  # "In a letter on Monday, | the mayor blamed the board"
     words = parts[0] if parts else []
     for index, word in enumerate(words):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.asides import said_by_others
+from framing.markers.clause_tail import tails
 from framing.markers.cue_context import OPENING, REACH, CueContext, Kind, has_verb
 from framing.markers.later_speech import said_again, said_besides, said_of_it, turns
 
@@ -19,6 +20,7 @@ _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
 _PAIRS = {"“": "”", "„": "“", "«": "»"}
 _OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
+_QUOTED_COMMA = re.compile(r",[”\"](?= )")
 _TELLS = re.compile(r"[\"”»], (\w+)")
 _AFTERTHOUGHT = 6  # words after a dash in which a relative clause opens
 _SUBJECT = 3  # tokens between "if" and its verb
@@ -31,11 +33,13 @@ def reported_end(context: CueContext, start: int, kind: Kind, word_classes: Word
     if kind == "phrase":
         ends += _quoted(context, start, word_classes) + _told(context, start, word_classes)
     if kind == "phrase" or _is_under(context, word_classes) or _is_opening(context, word_classes):
-        ends += _outer_comma(context, start)
-    if "noun" in context.frame and kind != "clause":
+        ends += _outer_comma(context, start, word_classes)
+    modifying = kind == "phrase" and not context.before.rstrip().endswith(",") and _is_modifier(context, word_classes)
+    if modifying or ("noun" in context.frame and kind != "clause"):
         ends += list(_verbs(context, start, word_classes))[:1]
     ends += _closed(context, start, word_classes)
     ends += _dashed(context, start, word_classes)
+    ends += tails(context, start, kind, word_classes)
     if kind == "clause" and not word_classes.bare:
         ends += _told_of_quotation(context, start, word_classes)
     if context.later:
@@ -46,6 +50,16 @@ def reported_end(context: CueContext, start: int, kind: Kind, word_classes: Word
             ends += list(said_of_it(context, start, word_classes))[:1]
         elif kind == "clause":
             ends += list(said_besides(context, start, word_classes))[:1]
+    return min(ends)
+
+
+def main_end(context: CueContext, start: int, word_classes: WordClasses) -> int:
+    """Return where a main clause ends whose source stands beside it: "According to X, …", "…, X said, …"."""
+    ends = [context.sentence_end, *_closed(context, start, word_classes), *_dashed(context, start, word_classes)]
+    ends += tails(context, start, "clause", word_classes)
+    if context.later:
+        ends += list(said_again(context, start, word_classes))[:1]
+        ends += list(said_by_others(context, start, word_classes))[:1]
     return min(ends)
 
 
@@ -99,7 +113,9 @@ def _told(context: CueContext, start: int, word_classes: WordClasses) -> list[in
         token = words.tokens[index]
         if token in word_classes.about or token in word_classes.topic:
             break
-        joined = token in word_classes.joint and words.tokens[index + 1] in word_classes.under
+        ahead = words.tokens[index + 1 : index + 3]
+        doing = word_classes.bare and any(behind.endswith(word_classes.gerund_ending) for behind in ahead)
+        joined = token in word_classes.joint and (words.tokens[index + 1] in word_classes.under or doing)
         if (
             joined
             or _opens_time(context, index, word_classes)
@@ -120,11 +136,9 @@ def _opens_time(context: CueContext, index: int, word_classes: WordClasses) -> b
 
 def _is_under(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
-    head = context.before
-    first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
-    if bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head:
+    head, words, cue = context.before, context.words, context.cue
+    if _opens_under(context, word_classes):
         return True
-    words, cue = context.words, context.cue
     if not word_classes.under.isdisjoint(
         words.tokens[max(words.at(context.sentence_start), cue.first - _SUBJECT) : cue.first]
     ):
@@ -133,20 +147,50 @@ def _is_under(context: CueContext, word_classes: WordClasses) -> bool:
     return "," in head and bool(relative) and relative[0].lower() in word_classes.relative | word_classes.under
 
 
+def _opens_under(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether "though" and the like open the sentence, and no other verb or comma stands before the cue.
+
+    An aside without a verb may: "Though some rowers, including Ada Brink, have said …".
+    """
+    head, words = context.before, context.words
+    first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
+    if not first or first[0].strip(OPENING + "(").lower() not in word_classes.under:
+        return False
+    last = context.cue.first - 1
+    while last >= 0 and words.tokens[last] in word_classes.verbal:
+        last -= 1
+    low = words.at(context.sentence_start) + 1
+    return "," not in head or (word_classes.bare and word_classes.verb.isdisjoint(words.tokens[low : last + 1]))
+
+
 def _is_opening(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a participle opens the sentence: "Despite saying that the dam held, …", « Assurant que …, »."""
+    words, low = context.words, context.words.at(context.sentence_start)
+    if _is_modifier(context, word_classes):
+        return True
     if context.start - context.sentence_start > _PHRASE:
         return False
-    words, low = context.words, context.words.at(context.sentence_start)
+    if word_classes.bare and context.cue.first == low and words.tokens[low].endswith(word_classes.participle_ending):
+        return True  # "Asked if the dam held, she …"
     if context.cue.first - low > 1 or words.tokens[low].endswith(word_classes.gerund_ending):
         return context.cue.first - low <= 1
     leads = word_classes.preposition | word_classes.under | word_classes.closer
     return words.tokens[low] in leads and words.tokens[context.cue.first].endswith(word_classes.gerund_ending)
 
 
-def _outer_comma(context: CueContext, start: int) -> list[int]:
+def _is_modifier(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether a participle precedes the first verb: "The board, claiming to act for all, sold the pier"."""
+    words, low = context.words, context.words.at(context.sentence_start)
+    gerund = words.tokens[context.cue.first].endswith(word_classes.gerund_ending)
+    return gerund and not has_verb(words, low, context.cue.first - 1, word_classes)
+
+
+def _outer_comma(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
     text, low, stop = context.words.text, start, context.sentence_end
+    quoted = _QUOTED_COMMA.search(text, start, stop)
+    if quoted and _is_under(context, word_classes) and ", " not in text[start : quoted.start()]:
+        return [quoted.end()]  # "When Orr called it a “farce,” the board …"
     while (comma := text.find(", ", low, stop)) >= 0:
         opening = _OPENS.search(text, low, comma)
         if opening is None:

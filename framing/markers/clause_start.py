@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
 from framing.markers.bare_clause import bare_clause, is_inserted
-from framing.markers.cue_context import OPENING, CueContext, Opening
+from framing.markers.cue_context import OPENING, CueContext, Opening, has_verb
 from framing.markers.noun_clause import behind_author, behind_noun
 from framing.markers.object_start import object_start
 
 _NEAR = 8  # words between a verb and its "to" or "about"
 _ASIDE = 30  # tokens between a verb and its "that", an apposition or a title included
+_PAIRS = {"“": "”", '"': '"', "‘": "’"}
 _BEHIND = ',”"»)'
 
 
@@ -24,7 +25,7 @@ def reported_start(context: CueContext, word_classes: WordClasses) -> Opening | 
     if "that" in context.frame and (that := _later_that(context, word_classes)) >= 0:
         return context.words.start(that), "clause"
     if not context.run:
-        return _behind_mark(context)
+        return _behind_mark(context, word_classes) or _behind_fragment(context, word_classes)
     next_token = context.words.tokens[context.run[0]]
     if context.quoted is not None and next_token not in word_classes.that:
         return None  # "“…,” she urged as the hearing grew tense"
@@ -41,7 +42,7 @@ def _opened(context: CueContext, word_classes: WordClasses) -> Opening | None:
     if "to" in frame and (opener := _to(context, 1, word_classes)) >= 0:
         return words.start(opener), "infinitive"
     if "that" in frame and (opener := _that(context, word_classes)) >= 0:
-        return words.start(opener), "clause"
+        return words.start(_clause_before(context, opener, word_classes)), "clause"
     near = 1 if "bare" in frame and not _skips(context, word_classes) else _NEAR
     if "to" in frame and (opener := _to(context, near, word_classes)) >= 0:
         return words.start(opener), "infinitive"
@@ -51,6 +52,16 @@ def _opened(context: CueContext, word_classes: WordClasses) -> Opening | None:
     return next(((words.start(index), "phrase") for index in about), None)
 
 
+def _clause_before(context: CueContext, that: int, word_classes: WordClasses) -> int:
+    """Return where a clause starts that "that" is only a part of: "said her fear is that it leaks", else "that"."""
+    run = context.run
+    if that <= run[0] or "bare" not in context.frame or not word_classes.bare or context.quoted is not None:
+        return that
+    held = has_verb(context.words, run[0], that - 1, word_classes)
+    clause = bare_clause(context, word_classes) if held else -1
+    return clause if 0 <= clause < that else that
+
+
 def _to(context: CueContext, near: int, word_classes: WordClasses) -> int:
     """Return the token that opens an infinitive, one of the next ``near`` words, or -1."""
     words, run = context.words, context.run
@@ -58,12 +69,25 @@ def _to(context: CueContext, near: int, word_classes: WordClasses) -> int:
     return next((run[number] for number in numbers if _is_infinitive(words, run, number, word_classes)), -1)
 
 
-def _behind_mark(context: CueContext) -> Opening | None:
+def _behind_mark(context: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return what follows "She said:" and "She said, if elected, …"."""
     gap = context.words.text[context.end : context.end + 3].lstrip()[:1]
     if gap == ":":
         return (context.end + 1, "clause") if "that" in context.frame or "quote" in context.frame else None
-    return _behind_comma(context) if gap == "," and "bare" in context.frame else None
+    return _behind_comma(context, word_classes) if gap == "," and "bare" in context.frame else None
+
+
+def _behind_fragment(context: CueContext, word_classes: WordClasses) -> Opening | None:
+    """Return a clause that opens with a fragment in quotation marks: 'said "local guards" must lead'."""
+    text = context.words.text
+    opening = context.end + len(text[context.end : context.sentence_end]) - len(context.behind.lstrip())
+    closing = text.find(_PAIRS.get(text[opening : opening + 1], "\0"), opening + 1, context.sentence_end)
+    if "bare" not in context.frame or not word_classes.bare or closing < 0 or text[closing - 1] in ".,!?…":
+        return None
+    behind = context.words.at(closing + 1)
+    if text[closing + 1 : closing + 2] != " " or context.words.tokens[behind] not in word_classes.verb:
+        return None
+    return opening, "clause"
 
 
 def _without_opener(context: CueContext, word_classes: WordClasses) -> Opening | None:
@@ -78,11 +102,14 @@ def _without_opener(context: CueContext, word_classes: WordClasses) -> Opening |
     return object_start(context, word_classes)
 
 
-def _behind_comma(context: CueContext) -> Opening | None:
+def _behind_comma(context: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return the start of what is said after "She said, if elected, she …"; not in "…, she said, …"."""
     text = context.words.text
     comma = text.find(",", context.end)
     rest = text[comma + 1 : context.sentence_end].lstrip()
+    first = context.words.tokens[context.words.at(context.sentence_start)]
+    if first in word_classes.under | word_classes.preposition:
+        return None  # "As the day went on, …", "With a win all but assured, …"
     if not rest or rest[0] in OPENING or "," in context.before or not context.before.strip():
         return None
     return comma + 1, "clause"
@@ -95,9 +122,24 @@ def _that(context: CueContext, word_classes: WordClasses) -> int:
         token = tokens[index]
         if index > run[0] and (token in word_classes.other_pronoun or tokens[index - 1] in word_classes.under):
             continue  # "parle au guichet alors que …"
+        if not word_classes.bare and _is_behind_object(context, index, word_classes):
+            return -1  # « dénoncent aussi la taxe qu'ils jugent injuste »
         if token in word_classes.that:
             return index
     return -1
+
+
+def _is_behind_object(context: CueContext, that: int, word_classes: WordClasses) -> bool:
+    """Return whether an object stands between a verb and « que », which is relative then."""
+    tokens = context.words.tokens
+    if "hearer" in context.frame:
+        return False
+    return any(
+        tokens[index] in word_classes.determiner
+        and tokens[index - 1] not in word_classes.preposition | word_classes.aside
+        for index in context.run
+        if index < that and tokens[index] not in word_classes.preposition | word_classes.aside
+    )
 
 
 def _later_that(context: CueContext, word_classes: WordClasses) -> int:

@@ -69,6 +69,8 @@ def is_inverted(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "…, said X.", not "X said …": punctuation, the verb, a short name, the end of the clause."""
     words, run = context.words, context.run
     after = words.ends[run[-1]]
+    if _names_relative(context, word_classes):
+        return True
     if len(run) >= REACH or not (after >= context.sentence_end - 2 or words.text[after] in ",;:("):
         return False
     mark = context.before.rstrip()[-1:]
@@ -78,7 +80,21 @@ def is_inverted(context: CueContext, word_classes: WordClasses) -> bool:
     small = words.text[words.start(first)].islower() and words.tokens[first] not in word_classes.title
     if not word_classes.bare and small and words.tokens[first].endswith(word_classes.infinitive_form):
         return False  # « le maire, Jean Orr, a dit lundi soutenir la guilde »
+    if word_classes.bare and context.quoted is None and has_main_verb(words, run[0] + 1, run[-1], word_classes):
+        return False  # "Orr, who left, said the board deserved better"
     return word_classes.finite.isdisjoint([words.tokens[index] for index in run])
+
+
+def _names_relative(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether it is "…, said an official who was briefed on the raid": a noun phrase up to "who"."""
+    words, run = context.words, context.run
+    if not word_classes.bare or context.before.rstrip()[-1:] != ",":
+        return False
+    token = words.tokens[run[0]]
+    if token not in word_classes.determiner and not words.text[words.start(run[0])].isupper():
+        return False
+    who = next((index for index in run[1:] if words.tokens[index] in word_classes.relative), -1)
+    return who >= 0 and words.tokens[who] == "who" and not has_verb(words, run[0], who - 1, word_classes)
 
 
 def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> bool:

@@ -13,6 +13,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import NO_ENDING, WordClasses
 from framing.markers.bare_clause import is_inserted
 from framing.markers.cue_context import OPENING, CueContext
+from framing.markers.idle_cues import is_idle_cue
 from framing.markers.lexicon import EntryMatch
 from framing.markers.shown import is_shown
 
@@ -29,6 +30,8 @@ def use_of(context: CueContext, word_classes: WordClasses) -> Use:
         return "active"
     words, cue = context.words, context.cue
     if is_own(words, cue.first, word_classes) or describes(words, cue, word_classes):
+        return "none"
+    if is_idle_cue(context, word_classes):
         return "none"
     if words.tokens[cue.first] in word_classes.showing and is_shown(context, word_classes):
         return "none"

@@ -7,6 +7,7 @@ import re
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import EDGES, belongs, first_run, is_capital, is_elided, last_run, plain, without_titles
+from framing.markers.person_nouns import may_speak
 
 _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
 _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"
@@ -22,7 +23,7 @@ def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
     if "%" in words:
         return ""  # "57 % du PS et 54 % des Verts"
     named = _without_shouts(_noun_phrase(words, word_classes).split())
-    return "" if _is_nobody(named, word_classes) else " ".join(named)
+    return "" if _is_nobody(named, word_classes) or not may_speak(named, word_classes) else " ".join(named)
 
 
 def _without_shouts(words: list[str]) -> list[str]:

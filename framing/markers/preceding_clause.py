@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.attributed_speech import MAX_SPEAKER_WORDS, Said, goes_on
+from framing.markers.clause_end import main_end
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_main_verb, has_verb, is_inverted
 from framing.markers.name_words import is_verbal, plain
 from framing.markers.speaker_phrase import clitic_of
@@ -13,6 +14,7 @@ from framing.markers.speech_spans import SpeakerLocation
 
 _APPOSITIONS = 3  # commas between a subject and its verb
 _INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘']")
+_FRAGMENT = re.compile(r",? (?:[“\"‘]|'')[a-z]")
 _SENTENCE = 6  # tokens of a quotation that may be a whole sentence
 _LEAD = 4  # words of a time or place before a subject
 
@@ -32,7 +34,10 @@ def preceding(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
     comma, clitic = _last_comma(context.before), clitic_of(context.words, context.cue, word_classes)
     inverted = not context.before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
-    if comma < 0 or _introduces_quotation(context) or not _reports(context, comma, word_classes, inverted, clitic):
+    if comma >= 0 and _introduces_quotation(context):
+        yield from _before_fragment(context, comma, word_classes)
+        return
+    if comma < 0 or not _reports(context, comma, word_classes, inverted, clitic):
         return
     if inverted and clitic is None and not _names(context, word_classes):
         inverted, comma = False, _subject(context, comma, word_classes)  # "…, X, who …, said"
@@ -40,6 +45,8 @@ def preceding(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if stop < 0 or _is_sentence_quoted(context, stop, word_classes):
         return
     location = clitic or _location(context, stop, inverted=inverted)
+    if not inverted and _is_under(context.before[:stop], word_classes):
+        return
     if context.before[:stop].strip().lower() in word_classes.lead or (
         not inverted and _is_lead(context, stop, word_classes)
     ):
@@ -61,6 +68,23 @@ def _is_sentence_quoted(context: CueContext, stop: int, word_classes: WordClasse
     opens = words.text[quoted.inner_start : quoted.inner_end].lstrip()[:1].isupper()
     head = words.text[context.sentence_start : quoted.start].strip()
     return ends and opens and bool(head) and words.at(quoted.inner_end - 1) - words.at(quoted.inner_start) >= _SENTENCE
+
+
+def _before_fragment(context: CueContext, comma: int, word_classes: WordClasses) -> Iterator[Said]:
+    """Read the subject whose verb is quoted: "The club's debt, | Ada Brink said, “is a case of …”"."""
+    words, low = context.words, context.sentence_start
+    opening = _FRAGMENT.match(context.behind)
+    between = range(words.at(low + comma + 1), context.cue.first)
+    if not word_classes.bare or opening is None or context.quoted is not None or not between:
+        return
+    if words.tokens[between[0]] in word_classes.relative or "," in context.before[:comma]:
+        return
+    first = words.tokens[words.at(low)]
+    led = first in word_classes.preposition | word_classes.under | word_classes.aside | word_classes.closer
+    if led or first.endswith(word_classes.gerund_ending) or context.before[:comma].strip().lower() in word_classes.lead:
+        return
+    if words.tokens[words.at(opening.end() - 1 + context.end)] in word_classes.verb:
+        yield low, low + comma, SpeakerLocation("part", low + comma, context.start)
 
 
 def _introduces_quotation(context: CueContext) -> bool:
@@ -171,6 +195,15 @@ def _is_lead(context: CueContext, comma: int, word_classes: WordClasses) -> bool
     return bool(part) and plain(part[0]) in word_classes.preposition | word_classes.source_opener
 
 
+def _is_under(clause: str, word_classes: WordClasses) -> bool:
+    """Return whether a clause under "while" and the like is all that precedes: "While the board fell, X said …"."""
+    first = "".join(map(plain, clause.split(maxsplit=1)[:1]))
+    if word_classes.bare and first.endswith(word_classes.gerund_ending) and first in word_classes.calling:
+        return True  # "Complaining that the vote was rigged, Ada Brink said …"
+    conceding = word_classes.under & word_classes.closer - word_classes.also_preposition
+    return word_classes.bare and first in conceding and "," not in clause
+
+
 def _location(context: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:
     """Return where the speaker of "…, said X" or "…, X said" is named."""
     return (
@@ -193,14 +226,14 @@ def _taken_up(
         and goes_on(rest[comma + 1 :], word_classes)
         and (sure or _is_main(context.words, context.end + comma + 1, context.sentence_end, word_classes))
     ):
-        yield context.end + comma + 1, context.sentence_end, location
+        start = context.end + comma + 1
+        yield start, main_end(context, start, word_classes), location
 
 
 def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> bool:
     """Return whether it is a main clause ("…, dit X, le port a changé"), not an apposition ("…, dit X, qui dirige")."""
     first, last = words.at(start), words.at(stop - 1)
-    holds = has_main_verb if word_classes.bare else has_verb
-    return words.tokens[first] not in word_classes.relative and holds(words, first, last, word_classes)
+    return words.tokens[first] not in word_classes.relative and has_main_verb(words, first, last, word_classes)
 
 
 def _is_whole(context: CueContext, comma: int, word_classes: WordClasses) -> bool:

@@ -125,7 +125,7 @@ def _read(before: str, symbol: str, after: str) -> tuple[str, int]:
     """Return the family of a quotation mark, and whether it may open, close or do either, by its neighbours."""
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
-    if symbol in "«‹" and before in "'’([.!?…":
+    if symbol in "«‹" and before in "'’([.!?…»›":
         return _FAMILY[symbol], _OPEN  # "d'« un acte »"
     if len(symbol) > 1:  # '' is one quotation mark
         return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER

@@ -12,10 +12,8 @@ from framing.markers.noun_phrase import clause_subject
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
+_FRAGMENT = re.compile(r"(?<=\w )[“\"«]\s?([a-zà-ÿ][^“”\"«»,;:.!?]{1,60}?)\s?[”\"»](?=,? [^\W\d_]|,|\Z)")
 _BRACKETS = re.compile(r" \([^()\n]*\)")
-_LINKS = re.compile(r"(?<=[a-zß-ÿ]{3})(?=[A-Z])[^\n]{0,600}? MORE\b")
-_TWICE = re.compile(r"\b([A-Z]\w+)((?: [A-Z][\w.’'-]*){1,2}) \1(?: [A-Z][\w.’'-]*){1,3}")
-_LINKED = 1200  # characters before a verb in which links are
 _ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 _CITED = 3  # parts before the verb, in which somebody is cited, with an apposition
@@ -33,14 +31,9 @@ def without_nicknames(text: str) -> str:
     return _NICKNAME.sub(" ", text)
 
 
-def without_links(text: str) -> str:
-    """Drop headlines of linked articles that a page glues to a name: "Ada Brink Ada Lind BrinkOrr wins poll MORE"."""
-    return _TWICE.sub(r"\1\2", _LINKS.sub("", text[-_LINKED:])) if " MORE" in text else text
-
-
 def parts_before(text: str) -> list[str]:
     """Cut what precedes a verb at its punctuation, without brackets and nicknames."""
-    return split_at_marks(_BRACKETS.sub("", without_nicknames(text)))
+    return split_at_marks(_FRAGMENT.sub(r"\1", _BRACKETS.sub("", without_nicknames(text))))
 
 
 def speaking_parts(parts: list[str], word_classes: WordClasses) -> list[Part]:

@@ -11,13 +11,13 @@ from framing.markers.borrowed_subject import conjoined, participle_subject
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_capital, is_elided, is_name, is_verbal, last_run, plain
 from framing.markers.noun_phrase import author, name_behind_place, noun_phrase
+from framing.markers.person_nouns import is_person
 from framing.markers.sentence_parts import (
     apposed_name,
     is_aside,
     parts_before,
     speaking_parts,
     split_at_marks,
-    without_links,
     without_nicknames,
 )
 from framing.markers.speech_spans import SpeakerLocation
@@ -37,11 +37,16 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").word_classes)
     'the clinic'
     """
-    parts = parts_before(without_links(text)[-_MAX_PASSAGE:])
-    whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
-    if word_classes.bare and len(whole) > 1 and plain(whole[-1]) in word_classes.relative - word_classes.determiner:
+    parts = parts_before(text[-_MAX_PASSAGE:])
+    part = parts[-1].strip(EDGES).split()
+    if not word_classes.bare:
+        part = _up_to_relative(part, word_classes)
+    whole = _behind_conjunction(_behind_relative(part, word_classes), word_classes)
+    if len(whole) > 1 and plain(whole[-1]) in word_classes.relative - word_classes.determiner:
         whole = _head_of_relative(whole[:-1], word_classes)
     last = author(_without_verbal(whole, word_classes), word_classes)
+    if word_classes.bare and len(last) > 1 and plain(last[-1]) in word_classes.subject - word_classes.hearer:
+        return noun_phrase(last[-1:], word_classes)  # "uncovered what he"
     pronoun = word_classes.bare and len(last) > 1 and plain(last[0]) in word_classes.subject
     if pronoun and _is_verb(last[1], word_classes):
         return noun_phrase(last[:1], word_classes)  # "He went on to"
@@ -212,6 +217,14 @@ def _head_of_relative(words: list[str], word_classes: WordClasses) -> list[str]:
     return words
 
 
+def _up_to_relative(words: list[str], word_classes: WordClasses) -> list[str]:
+    """End at « qui » if only clitics follow: « les rameurs qui | lui reprochent »."""
+    end = len(words)
+    while end and is_verbal(words[end - 1], word_classes):
+        end -= 1
+    return words[:end] if end and plain(words[end - 1]) == "qui" else words
+
+
 def _behind_relative(words: list[str], word_classes: WordClasses) -> list[str]:
     """Return what follows the last "that" or "which" of a part ("the men that Orvane", …)."""
     for index in range(len(words) - 2, -1, -1):
@@ -243,7 +256,7 @@ def _opens_clause(words: list[str], verb: int, conjunction: int, word_classes: W
     """Return whether it is "She left the port after | the clinic said", not "The man held after the raid | said"."""
     if not word_classes.bare or not verb:
         return False
-    is_object_between = verb < conjunction - 1
+    is_object_between = verb < conjunction - 1 or is_person(plain(words[-1]), word_classes)
     is_pronoun = plain(words[verb - 1]) in word_classes.pronoun
     is_as = plain(words[conjunction]) in word_classes.as_said
     return is_object_between or is_pronoun or is_as or is_name(words[conjunction + 1 :], word_classes)
@@ -267,9 +280,16 @@ def _is_verb(word: str, word_classes: WordClasses) -> bool:
 def _without_verbal(words: list[str], word_classes: WordClasses) -> list[str]:
     """Drop auxiliaries, adverbs and conjunctions before the verb."""
     end = len(words)
-    while end and is_verbal(words[end - 1], word_classes):
+    while end and (is_verbal(words[end - 1], word_classes) or _is_adverb(words[:end], word_classes)):
         end -= 1
     return words[:end]
+
+
+def _is_adverb(words: list[str], word_classes: WordClasses) -> bool:
+    """Return whether an adverb ends a phrase, "Ada Brink similarly", and no noun that looks like one, "the family"."""
+    token = plain(words[-1])
+    adverb = len(words) > 1 and words[-1].islower() and token.endswith(word_classes.adverb_ending)
+    return word_classes.bare and adverb and token not in word_classes.person
 
 
 def _up_to_verb(words: list[str], word_classes: WordClasses) -> list[str]:

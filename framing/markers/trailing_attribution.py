@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.attributed_speech import Said
+from framing.markers.bare_clause import is_time
 from framing.markers.cue_context import REACH, CueContext, has_verb
 from framing.markers.speech_spans import SpeakerLocation
 
 _PHRASE = 5  # words between an article and its noun: "the Lodrian state news agency"
+_CLAUSE = 4  # words of the shortest clause before an inverted verb
 _OWNERS = 3  # "a spokesman for the head of the guard"
 
 
@@ -45,6 +47,29 @@ def trailing(context: CueContext, word_classes: WordClasses) -> Said | None:
     return context.sentence_start, start, SpeakerLocation("part", start, context.start)
 
 
+def inverted(context: CueContext, word_classes: WordClasses) -> Said | None:
+    """Read "The strike killed nine people said the Harbour Observatory."; None if it is not that."""
+    words = context.words
+    if words.tokens[context.cue.first] not in word_classes.trailing or context.quoted:
+        return None
+    if not _is_inverted(context, words.at(context.sentence_start), word_classes):
+        return None
+    return context.sentence_start, context.start, SpeakerLocation("after", context.end, context.sentence_end)
+
+
+def _is_inverted(context: CueContext, low: int, word_classes: WordClasses) -> bool:
+    """Return whether a source ends the sentence behind its verb, and a clause without a comma is before it."""
+    words, run = context.words, context.run
+    if not run or len(run) == REACH or words.text[words.ends[run[-1]] : context.sentence_end].strip(".!?…) \n"):
+        return False
+    left = words.tokens[context.cue.first - 1]
+    parted = left in word_classes.antecedent or left in word_classes.verbal or left in word_classes.subject
+    source = words.tokens[run[0]] in word_classes.determiner and words.tokens[run[-1]] in word_classes.bodies
+    if parted or not source or has_verb(words, run[0], run[-1], word_classes):
+        return False
+    return context.cue.first - low > _CLAUSE and has_verb(words, low, context.cue.first - 1, word_classes)
+
+
 def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:
     """Return whether a clause of its own is before a subject, and neither a comma nor what belongs to the verb."""
     if subject <= low:
@@ -61,6 +86,8 @@ def _ends_sentence(context: CueContext, word_classes: WordClasses) -> bool:
     if not run:
         return not context.behind.strip(".!?…\"'”’) \n")
     first = words.tokens[run[0]]
+    if is_time(context, run[0], word_classes) or first == "including":
+        return True
     if first not in word_classes.skipped and "hearer" not in context.frame:
         return False
     ends = not words.text[words.ends[run[-1]] : context.sentence_end].strip(".!?…) \n") or len(run) == REACH

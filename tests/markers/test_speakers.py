@@ -36,7 +36,7 @@ SPEAKERS = [
     ("fr", "Selon un bilan de la préfecture de police, le pont tient.", "pont", "la préfecture de police"),
     ("fr", "Selon le rapport d'Ada Brink, le pont tient.", "pont", "Ada Brink"),
     ("fr", "Selon une enquête de Vordis pour Le Phare, le pont tient.", "pont", "Vordis"),
-    ("fr", "Le pont tient, selon un sondage Vordis publié mardi.", "pont", "Vordis"),
+    ("fr", "Le pont tient, selon une étude Vordis publié mardi.", "pont", "Vordis"),
     ("fr", "Selon un rapport de la Cour des rives, le pont tient.", "pont", "la Cour des rives"),
     ("fr", "Selon une étude de marché, le pont tient.", "pont", "une étude de marché"),
     # the agent of a passive, behind what somebody is called
