@@ -5,7 +5,8 @@
 FILE has articles with spans of what sources say (label ``content``). The figures
 are on words: all speech, direct speech alone, and quotation marks alone as the
 baseline. Precision of direct speech counts against all content, its recall
-against content that stands in marks.
+against content that stands in marks. ``but_polls`` leaves out what the corpus
+gives to polls, which are the outlet's by our codebook.
 
 Where an article has ``links`` too ("Attribution:T3 Content:T2 Cue:T1 Source:T0",
 by the ``id`` of its spans), the speakers are scored: of the attributions with a
@@ -33,6 +34,7 @@ from framing.markers.speech_spans import SpeechSpan
 
 _BACK = 4  # cues of ours that may reach into one of theirs
 _WORD = re.compile(r"\w+")
+_POLL = re.compile(r"\b(?:polls?|polling|surveys?|surveyed|percent|respondents?)\b|%", re.IGNORECASE)
 _MARKED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
 
 
@@ -82,14 +84,25 @@ class Speakers:
         }
 
 
-def links_of(article: dict[str, Any], roles: tuple[str, str]) -> Iterator[list[list[tuple[int, int]]]]:
-    """Yield the spans of two roles of each attribution: "Cue", "Source", "Content"."""
+def links_of(article: dict[str, Any], roles: tuple[str, ...]) -> Iterator[list[list[tuple[int, int]]]]:
+    """Yield the spans of some roles of each attribution: "Cue", "Source", "Content"."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for span in article["spans"]:
         spans.setdefault(span.get("id", ""), []).append((span["start"], span["end"]))
     for link in article.get("links", ()):
         parts = [part.partition(":") for part in link.split()]
         yield [[span for role, _, name in parts if role == wanted for span in spans.get(name, ())] for wanted in roles]
+
+
+def words_of_polls(article: dict[str, Any]) -> set[int]:
+    """Return the words that an article gives to polls alone."""
+    text = article["text"]
+    polled: set[int] = set()
+    others: set[int] = set()
+    for cues, sources, content in links_of(article, ("Cue", "Source", "Content")):
+        by_poll = any(_POLL.search(text, start, end) for start, end in cues + sources)
+        (polled if by_poll else others).update(words_in(text, content))
+    return polled - others
 
 
 def _meeting(starts: list[tuple[int, int]], cues: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -104,7 +117,7 @@ def words_of(texts: Iterable[str]) -> set[str]:
 
 def measure(path: Path, label: str) -> dict[str, object]:
     """Score all articles of a corpus."""
-    speech, direct, marks, articles = Score(), Score(), Score(), 0
+    speech, but_polls, direct, marks, articles = Score(), Score(), Score(), Score(), 0
     speakers = Speakers()
     for article in read_corpus(path):
         text = article["text"]
@@ -112,7 +125,10 @@ def measure(path: Path, label: str) -> dict[str, object]:
         wanted = words_in(text, content)
         marked = words_in(text, (found.span() for found in _MARKED.finditer(text)))
         found = find_speech(text, article["language"])
-        speech.add(words_in(text, ((one.start, one.end) for one in found)), wanted)
+        reported = words_in(text, ((one.start, one.end) for one in found))
+        speech.add(reported, wanted)
+        polled = words_of_polls(article)
+        but_polls.add(reported - polled, wanted - polled)
         spoken = words_in(text, ((one.start, one.end) for one in found if one.kind == "direct"))
         direct.right += len(spoken & wanted)
         direct.wrong += len(spoken - wanted)
@@ -124,6 +140,7 @@ def measure(path: Path, label: str) -> dict[str, object]:
         "corpus": path.name,
         "n": articles,
         "speech": speech.figures(),
+        "but_polls": but_polls.figures(),
         "direct": direct.figures(),
         "speaker": speakers.figures(),
         "marks_alone": marks.figures(),

@@ -113,7 +113,9 @@ class WordClasses:
     not_clause: WordSet
     not_hearsay: WordSet
     of: WordSet
+    of_what: WordSet
     object_lead: WordSet
+    occasion: WordSet
     opener: WordSet
     own: WordSet
     own_source: WordSet
@@ -133,6 +135,7 @@ class WordClasses:
     reflexive: WordSet
     relative: WordSet
     said_by: WordSet
+    second_verb: WordSet
     showing: WordSet
     source: WordSet
     source_opener: WordSet
@@ -141,6 +144,7 @@ class WordClasses:
     state_name: WordSet
     subject: WordSet
     summing: WordSet
+    supposed: WordSet
     tale: WordSet
     telling: WordSet
     technical: WordSet

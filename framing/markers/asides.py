@@ -37,10 +37,10 @@ def _is_of_others(context: CueContext, cue: EntryMatch, subject: range, word_cla
     relative = first in word_classes.relative - word_classes.determiner
     if relative and len(subject) == 1:
         return _closes(context, cue)  # "he left it to Orr, who slammed the guild"
-    if last in word_classes.pronoun or last in word_classes.subject:
-        return False  # "a bridge, which she said would fall"
     if relative:
-        return True
+        return True  # also "which she said would fall": what she says is read again
+    if last in word_classes.pronoun or last in word_classes.subject:
+        return False
     after = words.tokens[cue.last + 1] if cue.last + 1 < words.at(context.sentence_end) else ""
     relates = not word_classes.relative.isdisjoint(words.tokens[subject[0] + 1 : subject[-1]])
     if first in word_classes.article and len(subject) > 2 and (relates or after in word_classes.verb):
@@ -59,7 +59,7 @@ def _closes(context: CueContext, cue: EntryMatch) -> bool:
 
 def without_asides(context: CueContext, start: int, end: int, word_classes: WordClasses) -> Iterator[tuple[int, int]]:
     """Yield the parts of a reported clause between asides of the outlet's: "the plan — which fell — was sound"."""
-    dashes = list(_DASH.finditer(context.words.text, start, end)) if word_classes.bare else []
+    dashes = list(_DASH.finditer(context.words.text, start, end))
     if len(dashes) == 2 and _tells(context, dashes[0].end(), dashes[1].start(), word_classes):
         yield start, dashes[0].start()
         start = dashes[1].end()
@@ -70,6 +70,8 @@ def _tells(context: CueContext, low: int, high: int, word_classes: WordClasses) 
     """Return whether an aside tells of what is before it: "which remain unproved", "a plan that fell", no content."""
     words = context.words
     first = words.at(low)
+    if not word_classes.bare:
+        return not has_verb(words, first, words.at(high - 1), word_classes)  # « – point de départ de la grève – »
     head = words.tokens[first : min(first + _HEAD, words.at(high - 1) + 1)]
     named = [token for token in head[1:] if token in word_classes.relative]
     if head and head[0] in word_classes.relative - word_classes.determiner:

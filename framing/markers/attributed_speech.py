@@ -135,6 +135,10 @@ def attributed(context: CueContext, word_classes: WordClasses) -> Iterator[Said]
     if context.run and context.words.tokens[context.run[0]] in word_classes.pronoun:
         first, last = context.words.start(context.run[0]), context.words.ends[context.run[0]]
         location = SpeakerLocation("word", first, last)
+        if context.words.tokens[context.run[0]] in word_classes.relative:  # « …, dit un ministre, selon qui … »
+            named = SpeakerLocation("part", context.sentence_start, context.start)
+            yield last, main_end(context, last, word_classes), named
+            return
         if len(context.run) > 1 and context.before.strip():  # "l'acte serait selon lui un crime"
             head = context.before.rstrip(" ,")
             quoted = head.rfind(",") if not _CLOSING.isdisjoint(context.before) else -1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from framing.lang.word_classes import WordClasses
 from framing.markers.asides import said_by_others
 from framing.markers.clause_tail import tails
-from framing.markers.cue_context import OPENING, REACH, CueContext, Kind, has_verb
+from framing.markers.cue_context import OPENING, REACH, CueContext, Kind, has_main_verb, has_verb
 from framing.markers.later_speech import said_again, said_besides, said_of_it, turns
 
 _COMMA = re.compile(r"(?:[,;][”\"’]?|\s[-–—])\s+(\w+)")
@@ -182,14 +182,15 @@ def _is_modifier(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a participle precedes the first verb: "The board, claiming to act for all, sold the pier"."""
     words, low = context.words, context.words.at(context.sentence_start)
     gerund = words.tokens[context.cue.first].endswith(word_classes.gerund_ending)
-    return gerund and not has_verb(words, low, context.cue.first - 1, word_classes)
+    return gerund and not has_main_verb(words, low, context.cue.first - 1, word_classes)
 
 
 def _outer_comma(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
     text, low, stop = context.words.text, start, context.sentence_end
     quoted = _QUOTED_COMMA.search(text, start, stop)
-    if quoted and _is_under(context, word_classes) and ", " not in text[start : quoted.start()]:
+    opens = _is_under(context, word_classes) or _is_modifier(context, word_classes)
+    if quoted and opens and ", " not in text[start : quoted.start()]:
         return [quoted.end()]  # "When Orr called it a “farce,” the board …"
     while (comma := text.find(", ", low, stop)) >= 0:
         opening = _OPENS.search(text, low, comma)

@@ -72,6 +72,9 @@ def _to(context: CueContext, near: int, word_classes: WordClasses) -> int:
 def _behind_mark(context: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return what follows "She said:" and "She said, if elected, …"."""
     gap = context.words.text[context.end : context.end + 3].lstrip()[:1]
+    quoted = context.words.text[context.end : context.end + 6].lstrip(" :\u00a0\u202f")[:1]
+    if gap == ":" and not word_classes.bare and quoted and quoted in OPENING:
+        return None  # « a répondu : « non ».5 La critique … »
     if gap == ":":
         return (context.end + 1, "clause") if "that" in context.frame or "quote" in context.frame else None
     return _behind_comma(context, word_classes) if gap == "," and "bare" in context.frame else None
@@ -122,6 +125,8 @@ def _that(context: CueContext, word_classes: WordClasses) -> int:
         token = tokens[index]
         if index > run[0] and (token in word_classes.other_pronoun or tokens[index - 1] in word_classes.under):
             continue  # "parle au guichet alors que …"
+        if index > run[0] and not word_classes.of_what.isdisjoint(tokens[run[0] : index]):
+            return -1  # "questioned him about the files that he had taken"
         if not word_classes.bare and _is_behind_object(context, index, word_classes):
             return -1  # « dénoncent aussi la taxe qu'ils jugent injuste »
         if token in word_classes.that:

@@ -21,6 +21,8 @@ def tails(context: CueContext, start: int, kind: Kind, word_classes: WordClasses
     """Yield where the outlet goes on behind a reported clause."""
     yield from _closing(context, start)
     yield from _last_part(context, start, word_classes)
+    if kind == "phrase" and word_classes.bare:
+        yield from _joined_verb(context, start, word_classes)
     if "noun" in context.frame and word_classes.bare:
         yield from _main_verb(context, start, word_classes)
     if word_classes.bare:
@@ -50,6 +52,8 @@ def _last_part(context: CueContext, start: int, word_classes: WordClasses) -> It
     if comma < 0 or (words.text[comma] == " " and _DASH.search(words.text, start, comma)):
         return  # a second dash closes an aside
     first, last = words.at(comma + 2), words.at(stop - 1)
+    if not has_verb(words, words.at(start), words.at(comma - 1), word_classes):
+        return  # "According to Ada Brink, a baker, | a dam fell"
     if _stands_apart(context, first, word_classes):
         yield comma
         return
@@ -87,6 +91,16 @@ def _opens_participle(context: CueContext, first: int, word_classes: WordClasses
         and tokens[0].endswith(word_classes.adverb_ending)
         and tokens[1].endswith(word_classes.gerund_ending)
     )
+
+
+def _joined_verb(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield the conjunction before a second verb of the speaker: "slammed Orr for the raid | and made the claim"."""
+    words = context.words
+    for index in range(words.at(start) + 1, words.at(context.sentence_end - 1)):
+        after = words.tokens[index + 1]
+        if words.tokens[index] in word_classes.joint and after in word_classes.second_verb:
+            yield words.start(index)
+            return
 
 
 def _main_verb(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:

@@ -15,7 +15,7 @@ _GIVEN = ",;:—–()"
 
 def is_idle_cue(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether a verb of saying is a name, a noun or an aside, or its subject answers a poll."""
-    if _is_not_told(context, word_classes) or _is_example(context, word_classes):
+    if _is_supposed(context, word_classes) or _is_not_told(context, word_classes) or _is_example(context, word_classes):
         return True
     if _is_article_noun(context, word_classes):
         return True
@@ -55,6 +55,12 @@ def _is_noun(context: CueContext, word_classes: WordClasses) -> bool:
         return True  # "a response to U.N. calls for talks"
     after = words.tokens[context.run[1]] if len(context.run) > 1 else ""
     return behind in word_classes.relative and (after in word_classes.verb or after.endswith(word_classes.past_ending))
+
+
+def _is_supposed(context: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether nobody has said it yet: "Some will say that the toll is fair"."""
+    head = context.words.tokens[max(context.cue.first - 2, 0) : context.cue.first]
+    return len(head) > 1 and head[0] in word_classes.supposed and head[1] in word_classes.modal
 
 
 def _is_not_told(context: CueContext, word_classes: WordClasses) -> bool:

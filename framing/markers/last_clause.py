@@ -20,7 +20,7 @@ def last_clause(context: CueContext, start: int, length: int, word_classes: Word
     """Return where the last clause opens in the ``length`` characters before a source, from the sentence's start."""
     text, low = context.words.text, context.sentence_start
     stop = low + length
-    first = _behind_purpose(context, start, stop, word_classes)
+    first = _behind_purpose(context, _behind_adverbs(text, start, stop), stop, word_classes)
     begins = []
     for comma in _COMMA.finditer(text, first, stop):
         relates = comma[1].lower() in word_classes.relative
@@ -44,6 +44,13 @@ def _opens(comma: re.Match[str], word_classes: WordClasses) -> bool:
 def _is_clause(context: CueContext, begin: int, stop: int, word_classes: WordClasses) -> bool:
     words = context.words
     return has_verb(words, words.at(begin) + 1, words.at(stop - 1), word_classes)
+
+
+def _behind_adverbs(text: str, start: int, stop: int) -> int:
+    """Return what follows two short parts that open a sentence: « Là encore, surprise, | la taxe était affichée »."""
+    parts = text[start:stop].split(", ", 2)
+    short = len(parts) > 2 and all(len(part.split()) <= _SHORT for part in parts[:2])
+    return start + len(parts[0]) + len(parts[1]) + 4 if short else start
 
 
 def _behind_purpose(context: CueContext, start: int, stop: int, word_classes: WordClasses) -> int:

@@ -12,6 +12,8 @@ _OBJECT = 8  # words between "that" and the verb whose object it is
 def behind_author(words: Words, run: Sequence[int], word_classes: WordClasses) -> Opening | None:
     """Return what follows who says it: "claims by Ada Brink that …"; no verb is in between."""
     for index in run[1:]:
+        if words.tokens[index] in word_classes.relative - word_classes.determiner:
+            return None  # "criticism from rowers who left"
         if words.tokens[index] in word_classes.that and words.tokens[index] in word_classes.relative:
             return None if _is_relative(words, index, word_classes) else (words.start(index), "clause")
         if words.tokens[index] in word_classes.verb:

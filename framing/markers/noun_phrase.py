@@ -7,7 +7,7 @@ import re
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import EDGES, belongs, first_run, is_capital, is_elided, last_run, plain, without_titles
-from framing.markers.person_nouns import may_speak
+from framing.markers.speaker_nouns import may_speak
 
 _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
 _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"

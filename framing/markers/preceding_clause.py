@@ -21,6 +21,8 @@ _LEAD = 4  # words of a time or place before a subject
 
 def is_idle(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether nothing that could be reported follows the verb ("…, X said on Monday.")."""
+    if word_classes.bare and context.run and context.words.tokens[context.run[0]] in word_classes.of_what:
+        return False  # "…, he wrote about the port"
     if (
         not context.run
         or {"hearer", "bare"} <= context.frame
@@ -51,12 +53,25 @@ def preceding(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         not inverted and _is_lead(context, stop, word_classes)
     ):
         if word_classes.bare and not inverted:  # "In the long run, Ada Brink says, the dam will break"
-            yield from _taken_up(context, location, word_classes, sure=context.behind.startswith(","))
+            behind = list(_taken_up(context, location, word_classes, sure=context.behind.startswith(",")))
+            if behind and not _is_occasion(context, stop, word_classes):
+                yield (
+                    context.sentence_start + _part_start(context.before, stop),
+                    context.sentence_start + stop,
+                    location,
+                )
+            yield from behind
         return
     yield context.sentence_start + _part_start(context.before, stop), context.sentence_start + stop, location
     if not inverted or not _is_whole(context, stop, word_classes):
         sure = clitic is not None or (word_classes.bare and not inverted)
         yield from _taken_up(context, location, word_classes, sure=sure)
+
+
+def _is_occasion(context: CueContext, stop: int, word_classes: WordClasses) -> bool:
+    """Return whether a lead says when or where it was said: "In an interview on Monday, Ada Brink said, …"."""
+    tokens = {plain(word) for word in context.before[:stop].split()}
+    return not tokens.isdisjoint(word_classes.document | word_classes.aside | word_classes.occasion)
 
 
 def _is_sentence_quoted(context: CueContext, stop: int, word_classes: WordClasses) -> bool:

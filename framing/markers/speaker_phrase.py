@@ -11,7 +11,7 @@ from framing.markers.borrowed_subject import conjoined, participle_subject
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_capital, is_elided, is_name, is_verbal, last_run, plain
 from framing.markers.noun_phrase import author, name_behind_place, noun_phrase
-from framing.markers.person_nouns import is_person
+from framing.markers.speaker_nouns import is_speaker_noun
 from framing.markers.sentence_parts import (
     apposed_name,
     is_aside,
@@ -256,7 +256,7 @@ def _opens_clause(words: list[str], verb: int, conjunction: int, word_classes: W
     """Return whether it is "She left the port after | the clinic said", not "The man held after the raid | said"."""
     if not word_classes.bare or not verb:
         return False
-    is_object_between = verb < conjunction - 1 or is_person(plain(words[-1]), word_classes)
+    is_object_between = verb < conjunction - 1 or is_speaker_noun(plain(words[-1]), word_classes)
     is_pronoun = plain(words[verb - 1]) in word_classes.pronoun
     is_as = plain(words[conjunction]) in word_classes.as_said
     return is_object_between or is_pronoun or is_as or is_name(words[conjunction + 1 :], word_classes)

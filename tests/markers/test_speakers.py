@@ -5,6 +5,18 @@ import pytest
 from framing import find_speech
 
 SPEAKERS = [
+    # things, fragments of clauses and adverbs speak not
+    ("en", "The violence shows that the dam leaks.", "dam", ""),
+    ("en", "The jurors say that the dam leaks.", "dam", "The jurors"),
+    ("en", "Ada Brink similarly said that the dam leaks.", "dam", "Ada Brink"),
+    ("en", "The royal family said that the dam leaks.", "dam", "The royal family"),
+    ("en", "The dam was shut by night said the Harbour Observatory.", "dam", "Harbour Observatory"),
+    ("fr", "Aucune taxe ne dit que le pont tient.", "pont", ""),
+    ("fr", "Un reproche entendu laisse entendre que le pont tient.", "pont", ""),
+    ("fr", "Les rameurs disent que le pont tient.", "pont", "Les rameurs"),
+    ("fr", "« Rien ne vaut cela », dit le maire, confirmant que le pont tient.", "pont", "le maire"),
+    ("fr", "De Merrin, le maire Jean Orr a ri de la taxe, estimant que le pont tient.", "pont", "Jean Orr"),
+    ("fr", "Le maire, qui a dit vouloir « garder le cap », a annoncé que le pont tient.", "pont", "Le maire"),
     # a pronoun means somebody of its gender, by title or given name, and no town or state
     ("en", "Ada Brink, a baker, met Donald Orr, a cook. “It rained,” she said.", "It rained", "Ada Brink"),
     ("en", "Jon Orr, a cook, met Mary Brink, a baker. “It rained,” he said.", "It rained", "Jon Orr"),

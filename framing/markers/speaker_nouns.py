@@ -27,10 +27,10 @@ def may_speak(words: list[str], word_classes: WordClasses) -> bool:
         return True
     if not word_classes.person:
         return True
-    return any(is_person(token, word_classes) for token in _heads(tokens, word_classes))
+    return any(is_speaker_noun(token, word_classes) for token in _heads(tokens, word_classes))
 
 
-def is_person(token: str, word_classes: WordClasses) -> bool:
+def is_speaker_noun(token: str, word_classes: WordClasses) -> bool:
     """Return whether a noun is for people, a body, or a document."""
     if token in word_classes.bodies or token in word_classes.person or token in word_classes.document:
         return True
