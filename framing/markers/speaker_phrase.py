@@ -11,7 +11,6 @@ from framing.markers.borrowed_subject import conjoined, participle_subject
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_capital, is_elided, is_name, is_verbal, last_run, plain
 from framing.markers.noun_phrase import author, name_behind_place, noun_phrase
-from framing.markers.speaker_nouns import is_speaker_noun
 from framing.markers.sentence_parts import (
     apposed_name,
     is_aside,
@@ -20,6 +19,7 @@ from framing.markers.sentence_parts import (
     split_at_marks,
     without_nicknames,
 )
+from framing.markers.speaker_nouns import is_speaker_noun
 from framing.markers.speech_spans import SpeakerLocation
 
 _COMPLEMENT = 3  # words in which the complement of a source opens: « un bilan du ministère »
