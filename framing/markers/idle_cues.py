@@ -95,6 +95,10 @@ def _answers(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether the subject answers a poll: "41 percent of voters said", « 57 % des sondés estiment »."""
     words, first = context.words, context.cue.first
     low = max(words.at(context.sentence_start), first - _SUBJECT)
+    if "%" not in words.text[words.start(low) : context.start] and word_classes.answering.isdisjoint(
+        words.tokens[low:first]
+    ):
+        return False
     passage = words.text[words.start(low) : context.start]
     cut = max(map(passage.rfind, _GIVEN), default=-1)
     named = not word_classes.answering.isdisjoint(words.tokens[words.at(words.start(low) + cut + 1) : first])

@@ -71,7 +71,7 @@ def see(text: str, searched: Lexicon) -> tuple[SeenText, Words]:
 
 
 def _has_hidden(text: str) -> bool:
-    if "-\n" in text or "- \n" in text or "MORE" in text or _is_typed(text):
+    if "-\n" in text or "- \n" in text or _is_typed(text) or any(_links(text)):
         return True
     if text.isascii():
         return False
