@@ -135,11 +135,11 @@ class WordClasses:
     reflexive: WordSet
     relative: WordSet
     said_by: WordSet
-    second_verb: WordSet
     showing: WordSet
     source: WordSet
     source_opener: WordSet
     span_of_time: WordSet
+    spoken_relative: WordSet
     state_block: WordSet
     state_name: WordSet
     subject: WordSet

@@ -122,7 +122,5 @@ def _is_clause(context: CueContext, index: int, word_classes: WordClasses) -> bo
         comma = words.text.find(",", words.ends[index], context.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
     elif stop - index >= _CLAUSE and words.tokens[context.cue.first] in word_classes.clausal:
-        relative = word_classes.relative - word_classes.determiner
-        if relative.isdisjoint(words.tokens[index + 1 : index + 1 + _CLAUSE]):
-            return True  # else it may be "believes the women who left"
+        return True
     return has_verb(words, index, stop, word_classes) and has_main_verb(words, index, stop, word_classes)

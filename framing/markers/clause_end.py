@@ -20,7 +20,6 @@ _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
 _PAIRS = {"“": "”", "„": "“", "«": "»"}
 _OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
-_QUOTED_COMMA = re.compile(r",[”\"](?= )")
 _TELLS = re.compile(r"[\"”»], (\w+)")
 _AFTERTHOUGHT = 6  # words after a dash in which a relative clause opens
 _SUBJECT = 3  # tokens between "if" and its verb
@@ -33,7 +32,7 @@ def reported_end(context: CueContext, start: int, kind: Kind, word_classes: Word
     if kind == "phrase":
         ends += _quoted(context, start, word_classes) + _told(context, start, word_classes)
     if kind == "phrase" or _is_under(context, word_classes) or _is_opening(context, word_classes):
-        ends += _outer_comma(context, start, word_classes)
+        ends += _outer_comma(context, start)
     modifying = kind == "phrase" and not context.before.rstrip().endswith(",") and _is_modifier(context, word_classes)
     if modifying or ("noun" in context.frame and kind != "clause"):
         ends += list(_verbs(context, start, word_classes))[:1]
@@ -55,6 +54,8 @@ def reported_end(context: CueContext, start: int, kind: Kind, word_classes: Word
 
 def main_end(context: CueContext, start: int, word_classes: WordClasses) -> int:
     """Return where a main clause ends whose source stands beside it: "According to X, …", "…, X said, …"."""
+    if word_classes.bare:
+        return context.sentence_end
     ends = [context.sentence_end, *_closed(context, start, word_classes), *_dashed(context, start, word_classes)]
     ends += tails(context, start, "clause", word_classes)
     if context.later:
@@ -113,9 +114,7 @@ def _told(context: CueContext, start: int, word_classes: WordClasses) -> list[in
         token = words.tokens[index]
         if token in word_classes.about or token in word_classes.topic:
             break
-        ahead = words.tokens[index + 1 : index + 3]
-        doing = word_classes.bare and any(behind.endswith(word_classes.gerund_ending) for behind in ahead)
-        joined = token in word_classes.joint and (words.tokens[index + 1] in word_classes.under or doing)
+        joined = token in word_classes.joint and words.tokens[index + 1] in word_classes.under
         if (
             joined
             or _opens_time(context, index, word_classes)
@@ -185,13 +184,9 @@ def _is_modifier(context: CueContext, word_classes: WordClasses) -> bool:
     return gerund and not has_main_verb(words, low, context.cue.first - 1, word_classes)
 
 
-def _outer_comma(context: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+def _outer_comma(context: CueContext, start: int) -> list[int]:
     """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
     text, low, stop = context.words.text, start, context.sentence_end
-    quoted = _QUOTED_COMMA.search(text, start, stop)
-    opens = _is_under(context, word_classes) or _is_modifier(context, word_classes)
-    if quoted and opens and ", " not in text[start : quoted.start()]:
-        return [quoted.end()]  # "When Orr called it a “farce,” the board …"
     while (comma := text.find(", ", low, stop)) >= 0:
         opening = _OPENS.search(text, low, comma)
         if opening is None:

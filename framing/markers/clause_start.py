@@ -125,8 +125,6 @@ def _that(context: CueContext, word_classes: WordClasses) -> int:
         token = tokens[index]
         if index > run[0] and (token in word_classes.other_pronoun or tokens[index - 1] in word_classes.under):
             continue  # "parle au guichet alors que …"
-        if index > run[0] and not word_classes.of_what.isdisjoint(tokens[run[0] : index]):
-            return -1  # "questioned him about the files that he had taken"
         if not word_classes.bare and _is_behind_object(context, index, word_classes):
             return -1  # « dénoncent aussi la taxe qu'ils jugent injuste »
         if token in word_classes.that:

@@ -1,6 +1,6 @@
 """Find what the outlet adds to a reported clause: a participle, a relative clause, a time, or what an aside is in.
 
-Behind the last comma, "leaving the town dry" and "which fell in May" may be the
+Behind the last comma, "who fell in May" and « où neuf sont tombés » may be the
 speaker's or the outlet's: as nothing shows whose, they are left to the outlet.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from framing.lang.word_classes import WordClasses
 from framing.markers.cue_context import CueContext, Kind, has_verb
 
-_COMMA = re.compile(", ")
 _PAUSES = (", ", " - ", " – ", " — ")
 _DASH = re.compile(r"\s?(?:—|--)\s?|\s[–-]\s")
 _DOING = 3  # words between "with" and what somebody does: "with Ada Brink touting"
@@ -21,10 +20,6 @@ def tails(context: CueContext, start: int, kind: Kind, word_classes: WordClasses
     """Yield where the outlet goes on behind a reported clause."""
     yield from _closing(context, start)
     yield from _last_part(context, start, word_classes)
-    if kind == "phrase" and word_classes.bare:
-        yield from _joined_verb(context, start, word_classes)
-    if "noun" in context.frame and word_classes.bare:
-        yield from _main_verb(context, start, word_classes)
     if word_classes.bare:
         yield from _later(context, start, kind, word_classes)
     elif inverted := _INVERTED.search(context.words.text, start, context.sentence_end):
@@ -45,7 +40,7 @@ def _closing(context: CueContext, start: int) -> Iterator[int]:
 def _last_part(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield the last comma or dash if a participle, a relative clause or an apposition with one follows.
 
-    "…, leaving the town dry", "…, which fell in May", "…, a plan that the board has since dropped".
+    "…, who fell in May", "…, a plan that the board has since dropped"; "…, which" is mostly the speaker's.
     """
     words, stop = context.words, context.sentence_end
     comma = max(words.text.rfind(mark, start, stop) for mark in _PAUSES)
@@ -57,7 +52,7 @@ def _last_part(context: CueContext, start: int, word_classes: WordClasses) -> It
     if _stands_apart(context, first, word_classes):
         yield comma
         return
-    tells = words.tokens[first] in word_classes.relative - word_classes.determiner
+    tells = words.tokens[first] in word_classes.relative - word_classes.determiner - word_classes.spoken_relative
     apposed = words.tokens[first] in word_classes.article
     if tells or apposed:
         if (tells and not word_classes.bare) or has_verb(words, first + 1, last, word_classes):
@@ -80,37 +75,9 @@ def _stands_apart(context: CueContext, first: int, word_classes: WordClasses) ->
 
 
 def _opens_participle(context: CueContext, first: int, word_classes: WordClasses) -> bool:
-    """Return whether a participle follows with an adverb, or « en »: "potentially leaving", « en exhortant »."""
+    """Return whether a participle follows with « en »: « en exhortant »."""
     tokens = context.words.tokens[first : first + 2]
-    if not word_classes.bare:
-        return (
-            len(tokens) > 1 and tokens[0] in word_classes.gerund_lead and tokens[1].endswith(word_classes.gerund_ending)
-        )
-    return (
-        len(tokens) > 1
-        and tokens[0].endswith(word_classes.adverb_ending)
-        and tokens[1].endswith(word_classes.gerund_ending)
-    )
-
-
-def _joined_verb(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield the conjunction before a second verb of the speaker: "slammed Orr for the raid | and made the claim"."""
-    words = context.words
-    for index in range(words.at(start) + 1, words.at(context.sentence_end - 1)):
-        after = words.tokens[index + 1]
-        if words.tokens[index] in word_classes.joint and after in word_classes.second_verb:
-            yield words.start(index)
-            return
-
-
-def _main_verb(context: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield the comma before the verb of which a noun of saying is the subject: "the claim that he fled | , set …"."""
-    words = context.words
-    for comma in _COMMA.finditer(words.text, start, context.sentence_end):
-        index = words.at(comma.end())
-        if words.tokens[index] in word_classes.verb or words.tokens[index].endswith(word_classes.past_ending):
-            yield comma.start()
-            return
+    return len(tokens) > 1 and tokens[0] in word_classes.gerund_lead and tokens[1].endswith(word_classes.gerund_ending)
 
 
 def _later(context: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> Iterator[int]:

@@ -105,7 +105,7 @@ def turns(context: CueContext, start: int, word_classes: WordClasses) -> Iterato
         while left > context.cue.last and words.tokens[left] in word_classes.again:
             left -= 1
         turn = words.start(left + 1)
-        comma = words.text[max(0, turn - 4) : turn].rstrip('”" \u00a0').endswith(",")
+        comma = words.text[max(0, turn - 3) : turn].rstrip().endswith(",")
         headed = comma and turn == words.start(cue.first) and _is_headed(context, cue, word_classes)
         if headed or (comma and words.tokens[cue.first].endswith(word_classes.gerund_ending)):
             yield turn

@@ -47,8 +47,6 @@ def preceding(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if stop < 0 or _is_sentence_quoted(context, stop, word_classes):
         return
     location = clitic or _location(context, stop, inverted=inverted)
-    if not inverted and _is_under(context.before[:stop], word_classes):
-        return
     if context.before[:stop].strip().lower() in word_classes.lead or (
         not inverted and _is_lead(context, stop, word_classes)
     ):
@@ -208,15 +206,6 @@ def _is_lead(context: CueContext, comma: int, word_classes: WordClasses) -> bool
     if len(part) <= _LEAD and not word_classes.bare:
         return True
     return bool(part) and plain(part[0]) in word_classes.preposition | word_classes.source_opener
-
-
-def _is_under(clause: str, word_classes: WordClasses) -> bool:
-    """Return whether a clause under "while" and the like is all that precedes: "While the board fell, X said …"."""
-    first = "".join(map(plain, clause.split(maxsplit=1)[:1]))
-    if word_classes.bare and first.endswith(word_classes.gerund_ending) and first in word_classes.calling:
-        return True  # "Complaining that the vote was rigged, Ada Brink said …"
-    conceding = word_classes.under & word_classes.closer - word_classes.also_preposition
-    return word_classes.bare and first in conceding and "," not in clause
 
 
 def _location(context: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:

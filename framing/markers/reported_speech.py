@@ -51,7 +51,7 @@ def find_reported(
                 kind: Literal["direct", "indirect"] = "direct" if _is_unopened(words.text[low:high]) else "indirect"
                 spans.append(SpeechSpan(low, high, kind, cue, location))
     if len(spans) > 1:
-        spans = _without_leads(_without_speakers(spans, words), words, word_classes)
+        spans = _without_speakers(spans, words)
         spans.sort(key=lambda span: (span.start, -span.end))
     return spans
 
@@ -64,31 +64,6 @@ def _without_speakers(spans: list[SpeechSpan], words: Words) -> list[SpeechSpan]
         span._replace(end=next((end for end in sorted(trailed) if span.start < end < span.end), span.end))
         for span in spans
     ]
-
-
-def _without_leads(spans: list[SpeechSpan], words: Words, word_classes: WordClasses) -> list[SpeechSpan]:
-    """Start what a source behind it says where an earlier verb opens it: "Sources said | two fell, the radio reports".
-
-    The earlier speaker and verb are the outlet's words.
-    """
-    says = word_classes.trailing
-    opened = [span for span in spans if span.cue and words.tokens[span.cue.last] in says and not _follows(span, words)]
-    return [
-        span._replace(start=max((lead.start for lead in opened if _leads(lead, span, words)), default=span.start))
-        for span in spans
-    ]
-
-
-def _leads(lead: SpeechSpan, span: SpeechSpan, words: Words) -> bool:
-    """Return whether an earlier verb of saying opens what a source behind it says."""
-    if not lead.cue or not _follows(span, words):
-        return False
-    return span.start <= words.start(lead.cue.first) and lead.start < span.end
-
-
-def _follows(span: SpeechSpan, words: Words) -> bool:
-    """Return whether the cue is behind what it reports."""
-    return span.cue is not None and words.start(span.cue.first) >= span.end
 
 
 def _read(context: CueContext, word_classes: WordClasses) -> Iterator[Said]:
