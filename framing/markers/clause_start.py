@@ -111,7 +111,7 @@ def _behind_comma(context: CueContext, word_classes: WordClasses) -> Opening | N
     comma = text.find(",", context.end)
     rest = text[comma + 1 : context.sentence_end].lstrip()
     first = context.words.tokens[context.words.at(context.sentence_start)]
-    if first in word_classes.under | word_classes.preposition:
+    if first in word_classes.under or first in word_classes.preposition:
         return None  # "As the day went on, …", "With a win all but assured, …"
     if not rest or rest[0] in OPENING or "," in context.before or not context.before.strip():
         return None

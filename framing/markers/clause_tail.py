@@ -12,6 +12,7 @@ from framing.markers.cue_context import CueContext, Kind, has_verb
 
 _PAUSES = (", ", " - ", " – ", " — ")
 _DASH = re.compile(r"\s?(?:—|--)\s?|\s[–-]\s")
+_DASHES = ("—", "–", " -", "--")
 _DOING = 3  # words between "with" and what somebody does: "with Ada Brink touting"
 _INVERTED = re.compile(r",\s+[^\W\d_]{1,6}-t[-‐‑]")  # « …, a-t-on appris »
 
@@ -29,11 +30,11 @@ def tails(context: CueContext, start: int, kind: Kind, word_classes: WordClasses
 def _closing(context: CueContext, start: int) -> Iterator[int]:
     """Yield the bracket or dash that closes the aside which the cue is in."""
     text, head = context.words.text, context.before
-    if head.rfind("(") > head.rfind(")"):
+    if "(" in head and head.rfind("(") > head.rfind(")"):
         bracket = text.find(")", start, context.sentence_end)
         if bracket >= 0 and "(" not in text[start:bracket]:
             yield bracket
-    if len(_DASH.findall(head)) % 2 and (dash := _DASH.search(text, start, context.sentence_end)):
+    if any(mark in head for mark in _DASHES) and len(_DASH.findall(head)) % 2 and (dash := _DASH.search(text, start, context.sentence_end)):
         yield dash.start()
 
 
@@ -46,27 +47,31 @@ def _last_part(context: CueContext, start: int, word_classes: WordClasses) -> It
     comma = max(words.text.rfind(mark, start, stop) for mark in _PAUSES)
     if comma < 0 or (words.text[comma] == " " and _DASH.search(words.text, start, comma)):
         return  # a second dash closes an aside
-    first, last = words.at(comma + 2), words.at(stop - 1)
-    if not has_verb(words, words.at(start), words.at(comma - 1), word_classes):
-        return  # "According to Ada Brink, a baker, | a dam fell"
-    if _stands_apart(context, first, word_classes):
-        yield comma
+    first = words.at(comma + 2)
+    if not _goes_on(context, first, word_classes):
         return
-    tells = words.tokens[first] in word_classes.relative - word_classes.determiner - word_classes.spoken_relative
-    apposed = words.tokens[first] in word_classes.article
-    if tells or apposed:
-        if (tells and not word_classes.bare) or has_verb(words, first + 1, last, word_classes):
-            yield comma
-    elif _opens_participle(context, first, word_classes):
-        yield comma
+    if has_verb(words, words.at(start), words.at(comma - 1), word_classes):
+        yield comma  # not "According to Ada Brink, a baker, | a dam fell"
+
+
+def _goes_on(context: CueContext, first: int, word_classes: WordClasses) -> bool:
+    """Return whether the outlet tells what opens at a token, the last part of a sentence."""
+    words, last = context.words, context.words.at(context.sentence_end - 1)
+    if _stands_apart(context, first, word_classes):
+        return True
+    token = words.tokens[first]
+    tells = token in word_classes.relative - word_classes.determiner and token not in word_classes.spoken_relative
+    if tells or token in word_classes.article:
+        return (tells and not word_classes.bare) or has_verb(words, first + 1, last, word_classes)
+    return _opens_participle(context, first, word_classes)
 
 
 def _stands_apart(context: CueContext, first: int, word_classes: WordClasses) -> bool:
     """Return whether it is "with Orr touting the plan" or "buttressed by his boasts", told by the outlet."""
     words = context.words
-    token, after = (*words.tokens[first : first + 2], "", "")[:2]
     if not word_classes.bare:
         return False
+    token, after = (*words.tokens[first : first + 2], "", "")[:2]
     if token in word_classes.absolute:
         named = words.text[words.start(first + 1)].isupper() or after in word_classes.determiner
         ahead = words.tokens[first + 2 : first + 2 + _DOING]
@@ -83,8 +88,10 @@ def _opens_participle(context: CueContext, first: int, word_classes: WordClasses
 def _later(context: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> Iterator[int]:
     """Yield where a time opens by which the outlet places what is said: "… | hours after the vote"."""
     words = context.words
-    last = words.at(context.sentence_end - 1)
-    for index in range(words.at(start) + 2, last):
+    first, last = words.at(start), words.at(context.sentence_end - 1)
+    if word_classes.span_of_time.isdisjoint(words.tokens[first:last]):
+        return
+    for index in range(first + 2, last):
         if (
             words.tokens[index] in word_classes.also_preposition
             and words.tokens[index - 1] in word_classes.span_of_time

@@ -59,23 +59,25 @@ def _is_noun(context: CueContext, word_classes: WordClasses) -> bool:
 
 def _is_supposed(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether nobody has said it yet: "Some will say that the toll is fair"."""
-    head = context.words.tokens[max(context.cue.first - 2, 0) : context.cue.first]
-    return len(head) > 1 and head[0] in word_classes.supposed and head[1] in word_classes.modal
+    tokens, first = context.words.tokens, context.cue.first
+    return first > 1 and tokens[first - 1] in word_classes.modal and tokens[first - 2] in word_classes.supposed
 
 
 def _is_not_told(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is not said: "did not say which groups had fled", "which is not to say that"."""
     words, first = context.words, context.cue.first
+    if words.tokens[first] not in word_classes.telling:
+        return False
     before = [token for token in words.tokens[max(first - 3, 0) : first] if token not in word_classes.infinitive]
-    telling = words.tokens[first] in word_classes.telling
-    return telling and bool(before) and (before[-1] in word_classes.negation or before[-1] in word_classes.unsaid)
+    return bool(before) and (before[-1] in word_classes.negation or before[-1] in word_classes.unsaid)
 
 
 def _is_example(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether it is "say" between commas: "from, say, Orvane"."""
     words, cue = context.words, context.cue
-    bare = words.tokens[cue.first] == cue.form.entry.term and word_classes.bare
-    return bare and context.before.rstrip().endswith(",") and context.behind.startswith(",")
+    if not words.text.startswith(",", context.end) or not word_classes.bare:
+        return False
+    return words.tokens[cue.first] == cue.form.entry.term and context.before.rstrip().endswith(",")
 
 
 def _is_article_noun(context: CueContext, word_classes: WordClasses) -> bool:
@@ -94,11 +96,10 @@ def _is_article_noun(context: CueContext, word_classes: WordClasses) -> bool:
 def _answers(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether the subject answers a poll: "41 percent of voters said", « 57 % des sondés estiment »."""
     words, first = context.words, context.cue.first
-    low = max(words.at(context.sentence_start), first - _SUBJECT)
-    if "%" not in words.text[words.start(low) : context.start] and word_classes.answering.isdisjoint(
-        words.tokens[low:first]
-    ):
+    tokens = words.tokens[max(first - _SUBJECT, 0) : first]
+    if word_classes.answering.isdisjoint(tokens) and words.text.find("%", context.sentence_start, context.start) < 0:
         return False
+    low = max(words.at(context.sentence_start), first - _SUBJECT)
     passage = words.text[words.start(low) : context.start]
     cut = max(map(passage.rfind, _GIVEN), default=-1)
     named = not word_classes.answering.isdisjoint(words.tokens[words.at(words.start(low) + cut + 1) : first])
@@ -108,10 +109,10 @@ def _answers(context: CueContext, word_classes: WordClasses) -> bool:
 def _is_written(context: CueContext, word_classes: WordClasses) -> bool:
     """Return whether the object is a letter, book or story: "wrote a column claiming …", "told the story of …"."""
     words, run = context.words, context.run
+    if words.tokens[run[0]] not in word_classes.determiner:
+        return False
     with_hearer = "hearer" in context.frame
-    if words.tokens[run[0]] not in word_classes.determiner or not (
-        with_hearer or words.tokens[context.cue.first] in word_classes.making
-    ):
+    if not with_hearer and words.tokens[context.cue.first] not in word_classes.making:
         return False
     for index in run[1 : 1 + _OBJECT]:
         if words.tokens[index] in (word_classes.tale if with_hearer else word_classes.document):

@@ -13,6 +13,7 @@ from framing.markers.noun_phrase import clause_subject
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
 _FRAGMENT = re.compile(r"(?<=\w )[“\"«]\s?([a-zà-ÿ][^“”\"«»,;:.!?]{1,60}?)\s?[”\"»](?=,? [^\W\d_]|,|\Z)")
+_OPENING = "“\"«‘"
 _BRACKETS = re.compile(r" \([^()\n]*\)")
 _ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
@@ -33,7 +34,11 @@ def without_nicknames(text: str) -> str:
 
 def parts_before(text: str) -> list[str]:
     """Cut what precedes a verb at its punctuation, without brackets and nicknames."""
-    return split_at_marks(_FRAGMENT.sub(r"\1", _BRACKETS.sub("", without_nicknames(text))))
+    if "(" in text:
+        text = _BRACKETS.sub("", text)
+    if any(mark in text for mark in _OPENING):
+        text = _FRAGMENT.sub(r"\1", without_nicknames(text))
+    return split_at_marks(text)
 
 
 def speaking_parts(parts: list[str], word_classes: WordClasses) -> list[Part]:
