@@ -34,7 +34,8 @@ def _closing(context: CueContext, start: int) -> Iterator[int]:
         bracket = text.find(")", start, context.sentence_end)
         if bracket >= 0 and "(" not in text[start:bracket]:
             yield bracket
-    if any(mark in head for mark in _DASHES) and len(_DASH.findall(head)) % 2 and (dash := _DASH.search(text, start, context.sentence_end)):
+    dashed = any(mark in head for mark in _DASHES) and len(_DASH.findall(head)) % 2
+    if dashed and (dash := _DASH.search(text, start, context.sentence_end)):
         yield dash.start()
 
 

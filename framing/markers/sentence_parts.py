@@ -13,7 +13,7 @@ from framing.markers.noun_phrase import clause_subject
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
 _FRAGMENT = re.compile(r"(?<=\w )[“\"«]\s?([a-zà-ÿ][^“”\"«»,;:.!?]{1,60}?)\s?[”\"»](?=,? [^\W\d_]|,|\Z)")
-_OPENING = "“\"«‘"
+_OPENING = '“"«‘'
 _BRACKETS = re.compile(r" \([^()\n]*\)")
 _ABBREVIATED = re.compile(r"\s*[^\W\d_a-z][a-z]{1,4}\.\s*")  # a state behind its town: ", Mo.,"
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
