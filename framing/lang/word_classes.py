@@ -127,7 +127,6 @@ class WordClasses:
     phrase_end: WordSet
     plan: WordSet
     pointing: WordSet
-    poll: WordSet
     preposition: WordSet
     pronoun: WordSet
     quantity: WordSet

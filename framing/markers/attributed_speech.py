@@ -14,7 +14,6 @@ from framing.markers.speech_spans import SpeakerLocation
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PLACE = 8  # words of a place or time
 _ASIDE = re.compile(r" \(|, (\w+)")
-_POLL = 6  # words of a source in which it is called a poll: "a new Harbour Post poll"
 _HEAD = 3  # words of a source, among which its head is
 _PART = 120  # characters that are searched for a verb
 _MAX_OWNER = 5  # words of a speaker before "words"
@@ -181,9 +180,8 @@ def attributed(context: CueContext, word_classes: WordClasses) -> Iterator[Said]
 
 
 def _has_no_speaker(context: CueContext, word_classes: WordClasses) -> bool:
-    """Return whether a source is a poll, the outlet, or a hearer: "according to our survey", « selon vous »."""
-    tokens = [context.words.tokens[index] for index in context.run[:_POLL]]
-    return bool(tokens) and (tokens[0] in word_classes.own_source or not word_classes.poll.isdisjoint(tokens))
+    """Return whether a source is the outlet or a hearer: "according to our survey", « selon vous »."""
+    return bool(context.run) and context.words.tokens[context.run[0]] in word_classes.own_source
 
 
 def _is_parted(head: str, rest: str, word_classes: WordClasses) -> bool:
