@@ -8,7 +8,6 @@ import pandas as pd
 
 from framing.contracts import ARTICLES, RATE
 from framing.corpus.copies import find_copies, repeated
-from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statement_choices import joined_choices, statement_choices
 from framing.estimates.article_counts import ALL
 from framing.estimates.comparability import unevenness
@@ -24,10 +23,9 @@ from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.quoting_similarity import quoting_similarity
 from framing.estimates.speech_counts import SpeechCounts, count_speech
-from framing.lang import load
 from framing.report import limits
 from framing.report.figures import DrawnFigure, largest
-from framing.report.finds import NOT_MARKED, Finds
+from framing.report.finds import Finds, kept
 from framing.report.formatting import words
 from framing.report.group_tables import GroupTables, group_tables
 from framing.report.predictor_gain import predictors_table
@@ -36,6 +34,7 @@ from framing.report.report_data import ReportData
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
+from framing.report.story_leads import all_headline_cases
 from framing.report.tables import contrasts_table, corpus_table, rates_table
 
 COUNTS_OF = "counts of "  # then the name of a predictor: its expected counts among the tables
@@ -235,15 +234,11 @@ class Findings(ReportData):
     @cached_property
     def story_tables(self) -> StoryTables:
         """What stories are made of: the markers that people kept, or that the rules found in unread articles."""
-        kept = (_kept(finds) for finds in self.finds.parts())
-        in_own_words = [finds.loc[finds["own"], ["article_id", "category"]] for finds in kept]
         return StoryTables(
             self.articles,
             self.parts,
-            pd.concat(
-                [pd.DataFrame(columns=["article_id", "category"], dtype="str"), *in_own_words], ignore_index=True
-            ),
-            lambda article_ids: _kept(self.finds.of(article_ids)),
+            self.finds.in_own_words(),
+            lambda article_ids: kept(self.finds.of(article_ids)),
             self.names,
             self.speech_counts,
             self.table("quotes"),
@@ -259,12 +254,7 @@ class Findings(ReportData):
     @cached_property
     def headlines(self) -> pd.DataFrame:
         """The headlines that have or state what their texts do not."""
-        function_words = {tag: load(tag).sets["function"] for tag in self.languages}
-        cases = [
-            headline_cases(articles, _kept(finds), speech, function_words)
-            for articles, finds, speech in self.finds.with_texts()
-        ]
-        return pd.concat(cases, ignore_index=True)
+        return all_headline_cases(self.finds, list(self.languages))
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -306,11 +296,6 @@ class Findings(ReportData):
         """The articles with the labels of their events in place of the ids."""
         labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
         return self.articles.assign(event=labels)
-
-
-def _kept(finds: pd.DataFrame) -> pd.DataFrame:
-    """Return the finds but those that people read and did not mark."""
-    return finds[finds["verdict"] != NOT_MARKED]
 
 
 def _line(outlet: str, language: str) -> str:

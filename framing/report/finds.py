@@ -31,6 +31,12 @@ class Finds:
         for articles, gold, markers, scores in self._parts.rows(self._articles, self._gold, stages=_STAGES):
             yield found_spans(articles, self._labelled, gold, markers, scores)
 
+    def in_own_words(self) -> pd.DataFrame:
+        """Return ``article_id`` and ``category`` of the spans (see ``kept``) that are in the outlets' own words."""
+        parts = (kept(spans) for spans in self.parts())
+        nothing = pd.DataFrame(columns=["article_id", "category"], dtype="str")
+        return pd.concat([nothing, *(spans.loc[spans["own"], list(nothing)] for spans in parts)], ignore_index=True)
+
     def with_texts(self) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
         """Yield the articles with their texts, their spans, and their speech, part by part."""
         stages = (*_STAGES, "speech")
@@ -46,6 +52,11 @@ class Finds:
         parts = [found_spans(articles, self._labelled, *tables) for articles, *tables in rows]
         nothing = pd.DataFrame(columns=[*_COLUMNS, "verdict", "order", *EDITION, "own"])
         return pd.concat(parts, ignore_index=True) if parts else nothing
+
+
+def kept(spans: pd.DataFrame) -> pd.DataFrame:
+    """Return the spans but those that people read and did not mark."""
+    return spans[spans["verdict"] != NOT_MARKED]
 
 
 def found_spans(

@@ -1,11 +1,13 @@
-"""The headline and the first paragraph of an article, in pieces with and without markers."""
+"""The headline and the first paragraph of an article: in pieces with and without markers, and against each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from framing.corpus.headline_cases import STATED
+from framing.corpus.headline_cases import STATED, headline_cases
+from framing.lang import load
+from framing.report.finds import Finds, kept
 from framing.report.limits import STORY_LEAD
 
 _OWN = "outlet"
@@ -29,6 +31,15 @@ class HeadlineNote:
     words: str
     speaker: str
     start: int
+
+
+def all_headline_cases(finds: Finds, languages: Sequence[str]) -> pd.DataFrame:
+    """Return the ``headline_cases`` of all articles, by the markers that people kept or never read."""
+    function_words = {tag: load(tag).sets["function"] for tag in languages}
+    cases = [
+        headline_cases(articles, kept(spans), speech, function_words) for articles, spans, speech in finds.with_texts()
+    ]
+    return pd.concat(cases, ignore_index=True)
 
 
 def headline_notes(text: str, cases: pd.DataFrame) -> tuple[HeadlineNote, ...]:
