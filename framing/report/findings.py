@@ -25,7 +25,7 @@ from framing.estimates.quoting_similarity import quoting_similarity
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.report import limits
 from framing.report.figures import DrawnFigure, largest
-from framing.report.finds import Finds, kept
+from framing.report.finds import Finds, kept_spans
 from framing.report.formatting import words
 from framing.report.group_tables import GroupTables, group_tables
 from framing.report.predictor_gain import predictors_table
@@ -238,7 +238,7 @@ class Findings(ReportData):
             self.articles,
             self.parts,
             self.finds.in_own_words(),
-            lambda article_ids: kept(self.finds.of(article_ids)),
+            lambda article_ids: kept_spans(self.finds.of(article_ids)),
             self.names,
             self.speech_counts,
             self.table("quotes"),

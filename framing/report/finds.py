@@ -32,8 +32,8 @@ class Finds:
             yield found_spans(articles, self._labelled, gold, markers, scores)
 
     def in_own_words(self) -> pd.DataFrame:
-        """Return ``article_id`` and ``category`` of the spans (see ``kept``) that are in the outlets' own words."""
-        parts = (kept(spans) for spans in self.parts())
+        """Return ``article_id`` and ``category`` of the spans (see ``kept_spans``) that are in the outlets' own words."""
+        parts = (kept_spans(spans) for spans in self.parts())
         nothing = pd.DataFrame(columns=["article_id", "category"], dtype="str")
         return pd.concat([nothing, *(spans.loc[spans["own"], list(nothing)] for spans in parts)], ignore_index=True)
 
@@ -54,7 +54,7 @@ class Finds:
         return pd.concat(parts, ignore_index=True) if parts else nothing
 
 
-def kept(spans: pd.DataFrame) -> pd.DataFrame:
+def kept_spans(spans: pd.DataFrame) -> pd.DataFrame:
     """Return the spans but those that people read and did not mark."""
     return spans[spans["verdict"] != NOT_MARKED]
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.corpus.headline_cases import STATED, headline_cases
 from framing.lang import load
-from framing.report.finds import Finds, kept
+from framing.report.finds import Finds, kept_spans
 from framing.report.limits import STORY_LEAD
 
 _OWN = "outlet"
@@ -37,7 +37,8 @@ def all_headline_cases(finds: Finds, languages: Sequence[str]) -> pd.DataFrame:
     """Return the ``headline_cases`` of all articles, by the markers that people kept or never read."""
     function_words = {tag: load(tag).sets["function"] for tag in languages}
     cases = [
-        headline_cases(articles, kept(spans), speech, function_words) for articles, spans, speech in finds.with_texts()
+        headline_cases(articles, kept_spans(spans), speech, function_words)
+        for articles, spans, speech in finds.with_texts()
     ]
     return pd.concat(cases, ignore_index=True)
 
