@@ -32,7 +32,7 @@ class Finds:
             yield found_spans(articles, self._labelled, gold, markers, scores)
 
     def in_own_words(self) -> pd.DataFrame:
-        """Return ``article_id`` and ``category`` of the spans (see ``kept_spans``) that are in the outlets' own words."""
+        """Return ``article_id`` and ``category`` of the ``kept_spans`` that are in the outlets' own words."""
         parts = (kept_spans(spans) for spans in self.parts())
         nothing = pd.DataFrame(columns=["article_id", "category"], dtype="str")
         return pd.concat([nothing, *(spans.loc[spans["own"], list(nothing)] for spans in parts)], ignore_index=True)
