@@ -67,6 +67,7 @@ def test_a_column_of_one_value_says_that_there_is_nothing_to_compare(section):
 
 def test_without_columns_there_is_no_section(grouped):
     study = study_by(grouped, [])
+    study.build("estimates", lambda: _estimates(study, _categories(study)))
     findings = read_findings(study, _categories(study), {"version": "", "versions": {}, "inputs": {}})
     (each,) = render_sections(findings, [groups.SECTION])
     assert each.body is None
