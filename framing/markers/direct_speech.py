@@ -15,13 +15,12 @@ from framing.markers.cue_context import has_verb
 from framing.markers.cue_use import is_own, is_passive
 from framing.markers.cues import Cues
 from framing.markers.lexicon import EntryMatch
+from framing.markers.quotation_forms import hangs_on, is_short, same_mouth
 from framing.markers.quotation_labels import agent_of, named_beside
 from framing.markers.quotes import Quotation, Quotations, is_title, is_work
 from framing.markers.speaker_phrase import clitic_of
 from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
 
-FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
-_DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
 _GIVEN = 5  # words before a fragment in which a verb gives it to somebody
 _LEAD = 6  # tokens before a quotation in which its source is implied
@@ -73,7 +72,7 @@ class DirectSpeechReader:
             elif cue is None:
                 set_aside = is_short(words, quotation) or is_title(words, quotation) or is_work(words, quotation)
             else:
-                unbound = not _hangs_on(words, quotation) and is_title(words, quotation)
+                unbound = not hangs_on(words, quotation) and is_title(words, quotation)
                 set_aside = unbound or (is_work(words, quotation) and not self._follows(cue, quotation))
             self._attributions[number] = None if set_aside else (cue, location)
         return self._attributions[number]
@@ -91,7 +90,7 @@ class DirectSpeechReader:
             if not later.goes_on and words.paragraph(items[index].start)[1] < start:
                 return -1
             if self._attribution(index) is not None:
-                return index if _same_mouth(words, items[index], later) else -1
+                return index if same_mouth(words, items[index], later) else -1
         return -1
 
     def _cue_of(self, number: int) -> Attribution:
@@ -285,42 +284,3 @@ def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
     between = words.text[end : words.start(cue.first)].strip()
     reach = _APPOSED if words.pack.bare and between[:1].isupper() else _NEAR
     return between[:1] != "." and sum(map(bool, words.tokens[words.at(end) : cue.first])) <= reach
-
-
-def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
-    """Return whether a quotation without a cue continues with the one before it."""
-    if later.goes_on:
-        return True
-    if words.paragraph(earlier.start) == words.paragraph(later.start):
-        low = words.sentence(later.start)[0]
-        if words.text[later.end : later.end + 1] == "," and not words.pack.bare:
-            return False  # « … », s'exaspère Ada Brink: somebody else, by a verb that no list has
-        return low <= earlier.end or not words.text[low : later.start].strip()  # else the sentence is about others
-    start, stop = words.paragraph(later.start)
-    alone = start == later.start and not words.text[later.end : stop].strip() and _is_sentence(words, later)
-    return alone and words.text[start] not in _DASHES and words.paragraph(earlier.start)[1] == start
-
-
-def _is_sentence(words: Words, quotation: Quotation) -> bool:
-    """Return whether it is a short sentence ("It was cruel."), not a fragment."""
-    inner = words.text[quotation.inner_start : quotation.inner_end]
-    if (
-        inner[-1:] == "."
-        and " " not in inner
-        and words.text[max(0, quotation.start - 2) : quotation.start - 1].isalpha()
-    ):
-        return False  # 'by the name “Shorty.”'
-    return inner[-1:] in (".", "!", "?") and inner[:1].isupper()
-
-
-def is_short(words: Words, quotation: Quotation) -> bool:
-    """Return whether it is a fragment, a few words, not a sentence."""
-    tokens = words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
-    return sum(map(bool, tokens)) <= FRAGMENT and not _is_sentence(words, quotation)
-
-
-def _hangs_on(words: Words, quotation: Quotation) -> bool:
-    """Return whether a comma or colon ties a quotation to its verb, so that capitals make no title of it."""
-    text_before = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()
-    inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
-    return text_before[-1:] in (",", ":") or inner == ","

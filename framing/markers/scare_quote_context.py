@@ -7,7 +7,7 @@ from itertools import compress, count
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.analysed_text import AnalysedText
-from framing.markers.direct_speech import FRAGMENT
+from framing.markers.quotation_forms import FRAGMENT
 from framing.markers.quotes import Quotation, is_title
 
 _NAME = 3  # times quoted; two are enough for several words

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.cue_use import describes, is_own
-from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import EntryMatch
+from framing.markers.quotation_forms import FRAGMENT
 from framing.markers.quoted_terms import (
     is_coined,
     is_defined,

@@ -19,17 +19,27 @@ class Finds:
     """The spans that were found in articles, each once: see ``found_spans``.
 
     ``stages`` are the articles, and what people labelled in them; ``parts`` have the
-    stages ``markers`` and ``scores``.
+    stages ``markers``, ``scores`` and ``speech``.
     """
 
     def __init__(self, stages: Stages, parts: ArticleParts) -> None:
         self._articles, self._labelled, self._parts = stages.articles, stages.labelled, parts
         self._gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
 
-    def parts(self) -> Iterator[pd.DataFrame]:
-        """Yield the spans, part by part of the articles."""
-        for articles, gold, markers, scores in self._parts.rows(self._articles, self._gold, stages=_STAGES):
-            yield found_spans(articles, self._labelled, gold, markers, scores)
+    def parts(self, article_ids: Collection[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Yield the spans, part by part of the articles: of all, or of some."""
+        rows = self._parts.rows(self._chosen(article_ids), self._gold, stages=_STAGES)
+        for articles, *tables in rows:
+            yield found_spans(articles, self._labelled, *tables)
+
+    def with_texts(
+        self, article_ids: Collection[str] | None = None
+    ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+        """Yield the articles with their texts, their spans, and their speech, part by part: of all, or of some."""
+        stages = (*_STAGES, "speech")
+        rows = self._parts.with_texts(self._chosen(article_ids), self._gold, stages=stages)
+        for articles, *tables, speech in rows:
+            yield articles, found_spans(articles, self._labelled, *tables), speech
 
     def in_own_words(self) -> pd.DataFrame:
         """Return ``article_id`` and ``category`` of the ``kept_spans`` that are in the outlets' own words."""
@@ -37,21 +47,14 @@ class Finds:
         nothing = pd.DataFrame(columns=["article_id", "category"], dtype="str")
         return pd.concat([nothing, *(spans.loc[spans["own"], list(nothing)] for spans in parts)], ignore_index=True)
 
-    def with_texts(self) -> Iterator[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
-        """Yield the articles with their texts, their spans, and their speech, part by part."""
-        stages = (*_STAGES, "speech")
-        for articles, gold, markers, scores, speech in self._parts.with_texts(
-            self._articles, self._gold, stages=stages
-        ):
-            yield articles, found_spans(articles, self._labelled, gold, markers, scores), speech
-
     def of(self, article_ids: Collection[str]) -> pd.DataFrame:
         """Return the spans in some articles."""
-        articles = self._articles[self._articles["article_id"].isin(list(article_ids))]
-        rows = self._parts.rows(articles, self._gold, stages=_STAGES)
-        parts = [found_spans(articles, self._labelled, *tables) for articles, *tables in rows]
         nothing = pd.DataFrame(columns=[*_COLUMNS, "verdict", "order", *EDITION, "own"])
-        return pd.concat(parts, ignore_index=True) if parts else nothing
+        return pd.concat(list(self.parts(article_ids)) or [nothing], ignore_index=True)
+
+    def _chosen(self, article_ids: Collection[str] | None) -> pd.DataFrame:
+        chosen = self._articles
+        return chosen if article_ids is None else chosen[chosen["article_id"].isin(list(article_ids))]
 
 
 def kept_spans(spans: pd.DataFrame) -> pd.DataFrame:

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from framing.article_parts import ArticleParts
 from framing.estimates.article_counts import Stages
 from framing.report.finds import Finds
 from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
@@ -31,9 +28,7 @@ class ArticleBlocks:
 
 def pack_articles(
     stages: Stages,
-    parts: ArticleParts,
     finds: Finds,
-    speech: pd.DataFrame,
     outlets: Mapping[str, str],
     first: Sequence[str],
     *,
@@ -41,13 +36,11 @@ def pack_articles(
 ) -> ArticleBlocks:
     """Compress articles for the browser: those of ``first``, which the page links to, before all others.
 
-    ``speech`` has one row per span of speech (see ``framing.estimates.speech_counts``).
     A block is a JSON list of articles, deflated, in base64; all blocks have at most
     ``budget`` characters. The index has one row per article: outlet, title, date,
     event, words, markers, whether people read it.
     """
-    spans = RowsByArticle(speech)
-    first_finds, first_texts = RowsByArticle(finds.of(first)), parts.texts_of(first)
+    first_read = _read(finds, first)
     row_of = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
     order = list(dict.fromkeys([*(key for key in first if key in row_of), *row_of]))
     read = set(stages.labelled)
@@ -56,12 +49,11 @@ def pack_articles(
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
-        others = [key for key in keys if key not in first_texts]
-        other_finds, texts = RowsByArticle(finds.of(others)), first_texts | parts.texts_of(others)
+        now_read = _read(finds, [key for key in keys if key not in first_read])
         rows = stages.articles.iloc[[row_of[key] for key in keys]].to_dict("records")
+        texts = [first_read[key] if key in first_read else now_read[key] for key in keys]
         of_rows = [
-            ({**row, "text": texts[key]}, (first_finds if key in first_texts else other_finds)[key], spans[key])
-            for key, row in zip(keys, rows, strict=True)
+            ({**row, "text": text}, spans, speech) for row, (text, spans, speech) in zip(rows, texts, strict=True)
         ]
         block = _deflate([_article(*of_row, outlets) for of_row in of_rows])
         if used + len(block) > budget:
@@ -73,6 +65,16 @@ def pack_articles(
     return ArticleBlocks(
         (_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken
     )
+
+
+def _read(finds: Finds, article_ids: Sequence[str]) -> dict[str, tuple[str, Sequence[Facts], Sequence[Facts]]]:
+    """Return the text, the spans and the speech of articles by ``article_id``."""
+    read: dict[str, tuple[str, Sequence[Facts], Sequence[Facts]]] = {}
+    for articles, spans, speech in finds.with_texts(article_ids):
+        spans_of, speech_of = RowsByArticle(spans), RowsByArticle(speech)
+        for article_id, text in zip(articles["article_id"], articles["text"], strict=True):
+            read[str(article_id)] = (str(text), spans_of[article_id], speech_of[article_id])
+    return read
 
 
 def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:

@@ -75,8 +75,7 @@ class ShownEvidence:
         """The articles of the browser, those that sentences lead to first; none if texts may not be shown."""
         if self.excerpts:
             return ArticleBlocks((), {}, 0)
-        spoken = self.speech_counts.speakers
-        return pack_articles(self.stages, self.parts, self.finds, spoken, self.outlets, self._linked())
+        return pack_articles(self.stages, self.finds, self.outlets, self._linked())
 
     @cached_property
     def articles(self) -> dict[str, Mapping[str, Any]]:
