@@ -68,12 +68,15 @@ class FigureStyle:
         """The width of one panel."""
         return self.width * MM
 
-    def canvas(self, width: float, height: float) -> Canvas:
-        """Return an empty figure that has room for ``width`` × ``height`` inches."""
+    def canvas(self, width: float, height: float, apart: float = 0.0) -> Canvas:
+        """Return an empty figure that has room for ``width`` × ``height`` inches, with a margin around each panel."""
         if self.talk:
             width = max(width, height * TALK)
             height = width / TALK
-        return Canvas(figsize=(width, height), layout="constrained", facecolor="white")
+        canvas = Canvas(figsize=(width, height), layout="constrained", facecolor="white")
+        if apart:
+            canvas.set_layout_engine("constrained", w_pad=apart, h_pad=apart)
+        return canvas
 
     def in_use(self, salt: str) -> AbstractContextManager[Any]:
         """Set what holds while a figure is drawn: text as text, no maths in names, the same bytes from run to run."""

@@ -26,6 +26,7 @@ from framing.report.canvas import (
 SHAPES = {"corrected": "o", "labels_only": "s"}
 
 _TOP, _ROW = 0.95, 0.36  # inches: the frame of a panel, an outlet's line
+_APART = 0.12  # inches: the margin of each panel of a sheet
 _OF_TIME = 2.4  # inches: the height of a panel over time
 _ON_SHEET, _WIDE = 1.18, 1.88  # times as wide as a panel alone: among others, and over time
 _COLUMNS = 3
@@ -70,7 +71,8 @@ def sheet(panels: Sequence[DrawnFigure], outlets: Mapping[str, str], style: Figu
     """Draw all categories on one sheet, each with a line per outlet."""
     lines, columns = -(-len(panels) // _COLUMNS), min(_COLUMNS, len(panels))
     with style.in_use("sheet"):
-        canvas = style.canvas(_ON_SHEET * style.inches * columns, lines * (_TOP + _ROW * len(outlets)))
+        height = lines * (_TOP + 2 * _APART + _ROW * len(outlets))
+        canvas = style.canvas(_ON_SHEET * style.inches * columns, height, apart=_APART)
         for number, drawn in enumerate(panels, start=1):
             _draw(canvas.add_subplot(lines, columns, number), drawn, outlets, style.accent)
         keys = _keys(pd.concat([drawn.rows for drawn in panels]), style.accent)
